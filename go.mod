@@ -1,0 +1,3 @@
+module github.com/wadjet-security/wadjet
+
+go 1.26

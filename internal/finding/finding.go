@@ -1,0 +1,169 @@
+package finding
+
+import (
+	"github.com/wadjet-security/wadjet/internal/source"
+)
+
+// Severity is what an attacker gains, never how sure we are.
+type Severity uint8
+
+const (
+	Low Severity = iota + 1
+	Medium
+	High
+	Critical
+)
+
+// Confidence is how sure the proof is, never how bad the weakness is.
+type Confidence uint8
+
+const (
+	Unsure Confidence = iota + 1 // printed as "low"
+	Likely                       // printed as "medium"
+	Sure                         // printed as "high"
+)
+
+var severityNames = [...]string{"", "low", "medium", "high", "critical"}
+var confidenceNames = [...]string{"", "low", "medium", "high"}
+
+func (s Severity) String() string   { return severityNames[s] }
+func (c Confidence) String() string { return confidenceNames[c] }
+
+// ParseSeverity reads "low", "medium", "high" or "critical"; ok is false for anything else.
+func ParseSeverity(s string) (severity Severity, ok bool) {
+	for i, name := range severityNames[1:] {
+		if name == s {
+			return Severity(i + 1), true
+		}
+	}
+	return 0, false
+}
+
+// ParseConfidence reads "low", "medium" or "high"; ok is false for anything else.
+func ParseConfidence(s string) (confidence Confidence, ok bool) {
+	for i, name := range confidenceNames[1:] {
+		if name == s {
+			return Confidence(i + 1), true
+		}
+	}
+	return 0, false
+}
+
+// A Rule is what every front says of a rule: one text for the terminal, SARIF help, the docs and the editor.
+type Rule struct {
+	ID         string
+	Title      string // one line, no full stop
+	Why        string // what an attacker gains, in plain words; Markdown
+	Mend       string // what to write instead; Markdown
+	Bad, Good  string // example code
+	References []string
+	Severity   Severity
+	Confidence Confidence
+	Weakness   string              // slug: findings of one weakness at one node merge
+	CWE        []int               // the principal one first
+	OWASP2021  []string            // "A03"
+	OWASP2025  []string            // "A05"
+	Aliases    map[string][]string // the ids that peers give the same weakness: "bandit": {"B602"}
+	File       string              // the rule file it was read from; empty for the built-in pack
+}
+
+// An Edit replaces the text of a span.
+type Edit struct {
+	Span source.Span
+	New  string
+}
+
+// A Step is one place on the way from where data enters to where it does harm.
+type Step struct {
+	File    *source.File
+	Span    source.Span
+	Message string
+}
+
+// A Suppression says why a finding is not shown.
+type Suppression struct {
+	Kind   string // "inline", "baseline"
+	Text   string // the comment, as written
+	Reason string // what its author gave as reason, or ""
+	Line   int    // 1-based line of the comment
+}
+
+// A Finding is one weakness at one place.
+type Finding struct {
+	Rule        *Rule
+	Message     string // names the user's own variables; one paragraph
+	Severity    Severity
+	Confidence  Confidence
+	File        *source.File
+	Span        source.Span
+	Context     string // enclosing function, "Class.method"; empty at module level
+	Captures    map[string]string
+	Edits       []Edit // a fix, if any
+	FixSafe     bool   // the fix keeps what the program does, but for the weakness
+	Trace       []Step
+	Aliases     map[string][]string // of the rule, and of every finding merged into this one
+	Merged      []string            // ids of the rules whose findings merged into this one
+	Fingerprint string              // see [Fingerprints]
+	Suppressed  *Suppression        // nil when shown
+}
+
+// An Incident is something that was not analysed, or not wholly: an unreadable file, a
+// syntax error, a bound that was hit, a wrong rule.
+type Incident struct {
+	Path    string // of the file or rule file it is about; may be empty
+	Line    int    // 1-based; 0 when it is about the whole file
+	Column  int
+	Code    string // stable, for machines: "unreadable", "too-large", "syntax", "python2", "encoding", "bound", "rule", "symlink", …
+	Message string // one line: what, and what to do next
+	Lost    bool   // the whole file was not analysed
+	Blind   bool   // findings may be hidden: exit code 3
+}
+
+// A Skip counts files that were left out on purpose, by reason, so that nothing is skipped in silence.
+type Skip struct {
+	Reason string   // "ignored by .gitignore", "virtual environment", …
+	Files  int      // files, or whole folders where the walk did not enter
+	Paths  []string // the first few, sorted
+}
+
+// An Area is one practice that a scan covers, and whether it ran.
+type Area struct {
+	Name string // "code", "secrets", …
+	Ran  bool
+	Note string // why not, and the command that would change that
+}
+
+// A Summary closes a stream.
+type Summary struct {
+	Roots      []string // as given on the command line
+	Files      int      // analysed
+	Lines      int
+	Bytes      int
+	ByOrigin   map[string]int // files analysed
+	Skipped    []Skip
+	Rules      int // that ran
+	Profile    string
+	Findings   map[string]int // shown, by severity
+	Suppressed int
+	Hidden     map[string]int // findings the profile left out, by reason ("test code", "low confidence")
+	Areas      []Area
+	Notes      []string // other things to know, one line each
+	Gate       string   // "high": the severity from which on the exit code is 1
+	Gated      int      // findings at or over the gate
+}
+
+// A Handler takes the stream of a scan: Start once, then findings in their final order and incidents,
+// then Finish. A reporter is a Handler, and is tested without a scan.
+type Handler interface {
+	Start(tool Tool, rules []*Rule) error
+	Finding(*Finding) error
+	Incident(*Incident) error
+	Finish(*Summary) error
+}
+
+// A Tool says who speaks.
+type Tool struct {
+	Name    string // "wadjet"
+	Version string
+	URL     string
+}
