@@ -3,8 +3,10 @@ package source
 import (
 	"crypto/sha256"
 	"fmt"
+	"io"
 	"sort"
 	"strings"
+	"sync"
 )
 
 // A Span is a half-open range of byte offsets in the text of one file.
@@ -64,6 +66,8 @@ type Segment struct {
 	Start uint32 // offset in Text where the segment begins; it ends at the next
 	Cell  int    // 1-based cell of a notebook
 	Line  int    // 1-based line, within the cell, of the segment's first byte
+	Disk  int    // 1-based line of the file on disk where that line stands; 0 when not known
+	Step  int    // lines on disk from one line of the segment to the next: 1, or 0 when all stand on one
 }
 
 // A Command is a notebook line that is not Python (`!pip install x`,
@@ -81,20 +85,31 @@ type File struct {
 	Kind     Kind
 	Origin   Origin
 	Encoding string    // the codec that decoded it, lower case: "utf-8", "latin-1"
+	Size     int       // bytes of the file on disk, before decoding
 	Notes    []Note    // how reading went, when it did not go smoothly
 	Segments []Segment // nil unless the text is virtual
 	Commands []Command // nil unless a notebook has magics or shell lines
-	Hash     [sha256.Size]byte
 
 	lines []uint32 // offsets at which lines start; lines[0] == 0
+
+	hashed sync.Once
+	hash   [sha256.Size]byte
 }
 
 // New makes a File of text that is already UTF-8. Lines end at \n, \r\n or a lone \r,
 // as Python has it.
 func New(path, text string) *File {
-	f := &File{Path: path, Text: text, Encoding: "utf-8", Hash: sha256.Sum256([]byte(text))}
-	f.lines = lineStarts(text)
-	return f
+	return &File{Path: path, Text: text, Encoding: "utf-8", Size: len(text), lines: lineStarts(text)}
+}
+
+// Hash is the SHA-256 of Text. It is computed when first asked for, since a plain scan never asks.
+func (f *File) Hash() [sha256.Size]byte {
+	f.hashed.Do(func() {
+		h := sha256.New()
+		io.WriteString(h, f.Text) // a hash never fails to write
+		h.Sum(f.hash[:0])
+	})
+	return f.hash
 }
 
 func lineStarts(text string) []uint32 {
@@ -180,14 +195,35 @@ func (f *File) Place(offset uint32) Place {
 		}
 	}
 	p := Place{Line: line, Column: runes}
-	if len(f.Segments) > 0 {
-		i := sort.Search(len(f.Segments), func(i int) bool { return f.Segments[i].Start > offset }) - 1
-		if i >= 0 {
-			first, _ := f.Position(f.Segments[i].Start)
-			p.Cell, p.Line = f.Segments[i].Cell, f.Segments[i].Line+line-first
-		}
+	if s := f.segment(offset); s != nil {
+		first, _ := f.Position(s.Start)
+		p.Cell, p.Line = s.Cell, s.Line+line-first
 	}
 	return p
+}
+
+// DiskLine is the 1-based line of the file on disk where an offset in Text stands, for formats
+// that know no cells. It is 0 when the text is virtual and the reader could not tell.
+func (f *File) DiskLine(offset uint32) int {
+	line, _ := f.Position(offset)
+	if len(f.Segments) == 0 {
+		return line
+	}
+	s := f.segment(offset)
+	if s == nil || s.Disk == 0 {
+		return 0
+	}
+	first, _ := f.Position(s.Start)
+	return s.Disk + s.Step*(line-first)
+}
+
+// segment is the one that an offset lies in, or nil.
+func (f *File) segment(offset uint32) *Segment {
+	i := sort.Search(len(f.Segments), func(i int) bool { return f.Segments[i].Start > offset }) - 1
+	if i < 0 {
+		return nil
+	}
+	return &f.Segments[i]
 }
 
 // UTF16Column is the 0-based column of an offset in UTF-16 code units, as the
