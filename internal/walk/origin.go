@@ -1,0 +1,125 @@
+package walk
+
+import (
+	"path/filepath"
+	"strings"
+
+	"github.com/wadjet-security/wadjet/internal/source"
+)
+
+// rank orders origins by how much they say: whoever wrote the tests of a vendored package, it is not ours.
+var rank = [...]uint8{source.Project: 0, source.Generated: 1, source.Test: 2, source.Vendored: 3, source.Library: 4}
+
+func stronger(a, b source.Origin) source.Origin {
+	if rank[b] > rank[a] {
+		return b
+	}
+	return a
+}
+
+// folderOrigin is what the name of a folder says of all that lies in it.
+func folderOrigin(name string) source.Origin {
+	lower := strings.ToLower(name)
+	switch lower {
+	case "site-packages", "dist-packages":
+		return source.Library
+	case "_vendor", "vendor", "vendors", "_vendors", "vendored", "_vendored", "third_party", "third-party", "thirdparty",
+		"3rdparty", "3rd_party", "3rd-party", "extern", "externs", "_extern", "externals", "_externals":
+		return source.Vendored
+	case "test", "tests", "testing", "_tests", "_testing":
+		return source.Test
+	}
+	for _, s := range [...]string{"_test", "_tests", "-test", "-tests"} {
+		if strings.HasSuffix(lower, s) {
+			return source.Test
+		}
+	}
+	if strings.HasPrefix(lower, "test_") || strings.HasPrefix(lower, "tests_") {
+		return source.Test
+	}
+	return source.Project
+}
+
+// isVendor reports whether a folder's name is also a word of commerce.
+func isVendor(name string) bool {
+	name = strings.ToLower(name)
+	return name == "vendor" || name == "vendors"
+}
+
+// fileOrigin is what the name of a file says of it.
+func fileOrigin(name string) source.Origin {
+	lower := strings.ToLower(name)
+	dot := strings.LastIndexByte(lower, '.')
+	if dot < 0 {
+		return source.Project
+	}
+	stem := lower[:dot]
+	switch stem {
+	case "conftest", "tests":
+		return source.Test
+	case "parsetab", "lextab":
+		return source.Generated
+	case "versioneer", "ez_setup", "distribute_setup":
+		return source.Vendored
+	}
+	switch {
+	case strings.HasPrefix(stem, "test_"), strings.HasSuffix(stem, "_test"), strings.HasSuffix(stem, "_tests"):
+		return source.Test
+	case strings.HasSuffix(stem, "_pb2"), strings.HasSuffix(stem, "_pb2_grpc"):
+		return source.Generated
+	}
+	return source.Project
+}
+
+// originOf judges a path that was not reached step by step.
+func (w *walker) originOf(judged string) source.Origin {
+	return stronger(w.originOfFolder(parentOf(judged)), fileOrigin(lastPart(judged)))
+}
+
+func (w *walker) originOfFolder(judged string) source.Origin {
+	origin := source.Project
+	for i := 0; i <= len(judged); i++ {
+		if i < len(judged) && judged[i] != '/' {
+			continue
+		}
+		name := lastPart(judged[:i])
+		if !isVendor(name) || !w.ownVendor(judged[:i]) {
+			origin = stronger(origin, folderOrigin(name))
+		}
+	}
+	return origin
+}
+
+// ownVendor reports whether a folder called vendor holds the modules of a web application, and so is one of the project's.
+func (w *walker) ownVendor(judged string) bool {
+	own, known := w.owned[judged]
+	if !known {
+		names := w.look(filepath.Join(w.realRoot, filepath.FromSlash(judged)))
+		own = names.app
+		if w.owned == nil {
+			w.owned = map[string]bool{}
+		}
+		w.owned[judged] = own
+	}
+	return own
+}
+
+// librariesAlone judges the files of installed packages as projects when the scan found nothing else: then they are what was asked for.
+func (w *walker) librariesAlone() {
+	for i := range w.list.Entries {
+		if w.list.Entries[i].Origin != source.Library {
+			return
+		}
+	}
+	for i := range w.list.Entries {
+		rest := w.judged[i]
+		for {
+			_, after, ok := strings.Cut(rest, "-packages/")
+			if !ok {
+				break
+			}
+			rest = after
+		}
+		w.list.Entries[i].Origin = w.originOf(rest)
+	}
+}
