@@ -1,0 +1,31 @@
+import ast
+
+
+def limits(text, frame):
+    # ruleid: eval-injection, eval-call
+    low = eval(text)
+    # ruleid: eval-injection, eval-call
+    high = eval("int(" + text + ")", {"__builtins__": {}})
+
+    # Near miss: constants.
+    # ok: eval-injection
+    # ruleid: eval-call
+    step = eval("1 << 4")
+    # ok: eval-injection
+    # ruleid: eval-call
+    eval(compile("1 + 1", "<sum>", "eval"))
+
+    # Trap: a reader of literals, and a method of that name.
+    # ok: eval-injection, eval-call
+    names = ast.literal_eval(text)
+    # ok: eval-injection, eval-call
+    total = frame.eval(text)
+    return low, high, step, names, total
+
+
+class Model:
+    # Trap: a function of one's own by that name, called as what it is.
+    # ok: eval-injection, eval-call
+    def eval(self, batch):
+        # ok: eval-injection, eval-call
+        return self.eval(batch[1:])
