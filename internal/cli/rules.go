@@ -1,0 +1,197 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"github.com/wadjet-security/wadjet/internal/finding"
+	"github.com/wadjet-security/wadjet/internal/rule"
+	"github.com/wadjet-security/wadjet/rules"
+)
+
+// builtin is the pack that the binary carries.
+func builtin() (rule.Loaded, error) { return rule.LoadPack(rules.Pack) }
+
+func rulesCommand(s *Streams) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "rules",
+		Short: "List, show and test rules",
+		Args:  cobra.NoArgs,
+		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	cmd.AddCommand(rulesListCommand(s), rulesShowCommand(s), rulesTestCommand(s))
+	return cmd
+}
+
+func rulesListCommand(s *Streams) *cobra.Command {
+	var f ruleFlags
+	cmd := &cobra.Command{
+		Use:   "list",
+		Short: "List the rules that a scan with the same flags would run",
+		Example: `  wadjet rules list
+  wadjet rules list --profile audit --select owasp:A03`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			chosen, _, wrong, _, err := f.load(s)
+			if err != nil {
+				return err
+			}
+			w := tabwriter.NewWriter(s.Out, 0, 0, 2, ' ', 0)
+			for _, r := range chosen {
+				fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", r.ID, r.Severity, r.Profile, cweList(&r.Rule), finding.Plain(r.Title))
+			}
+			if err := w.Flush(); err != nil {
+				return exit{exitUsage, err}
+			}
+			return complain(s.Err, wrong)
+		},
+	}
+	f.register(cmd)
+	return cmd
+}
+
+func cweList(r *finding.Rule) string {
+	var out []string
+	for _, c := range r.CWE {
+		out = append(out, fmt.Sprintf("CWE-%d", c))
+	}
+	return strings.Join(out, " ")
+}
+
+// complain prints what is wrong with rules, and is an error when there is something.
+func complain(w io.Writer, wrong []rule.Error) error {
+	for _, e := range wrong {
+		fmt.Fprintln(w, finding.Plain(e.Error()))
+	}
+	if len(wrong) > 0 {
+		return exit{exitUsage, fmt.Errorf("%d rules are wrong, and do not run", len(wrong))}
+	}
+	return nil
+}
+
+func rulesShowCommand(s *Streams) *cobra.Command {
+	var f ruleFlags
+	cmd := &cobra.Command{
+		Use:     "show ID…",
+		Short:   "Tell what a rule finds, why it matters, and what to write instead",
+		Example: "  wadjet rules show subprocess-shell\n  wadjet rules show B602",
+		Args:    cobra.MinimumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			f.profile = rule.Audit.String()
+			f.selects = args
+			chosen, _, _, _, err := f.load(s)
+			if err != nil {
+				return err
+			}
+			for i, r := range chosen {
+				if i > 0 {
+					fmt.Fprintln(s.Out)
+				}
+				showRule(s.Out, r)
+			}
+			return nil
+		},
+	}
+	cmd.Flags().StringArrayVar(&f.files, "rules", nil, "also look in this `file or folder` (repeatable)")
+	cmd.Flags().BoolVar(&f.noBuiltin, "no-builtin", false, "leave the built-in rules out")
+	return cmd
+}
+
+func showRule(w io.Writer, r *rule.Rule) {
+	var out strings.Builder
+	fmt.Fprintf(&out, "%s: %s\n\n", r.ID, r.Title)
+	fmt.Fprintf(&out, "  severity %s, confidence %s, from profile %s on\n", r.Severity, r.Confidence, r.Profile)
+	if len(r.CWE) > 0 {
+		fmt.Fprintf(&out, "  %s\n", cweList(&r.Rule))
+	}
+	for _, o := range []struct {
+		year string
+		ids  []string
+	}{{"2021", r.OWASP2021}, {"2025", r.OWASP2025}} {
+		if len(o.ids) > 0 {
+			fmt.Fprintf(&out, "  OWASP Top 10 %s: %s\n", o.year, strings.Join(o.ids, ", "))
+		}
+	}
+	peers := make([]string, 0, len(r.Aliases))
+	for peer := range r.Aliases {
+		peers = append(peers, peer)
+	}
+	slices.Sort(peers)
+	for _, peer := range peers {
+		fmt.Fprintf(&out, "  known to %s as %s\n", peer, strings.Join(r.Aliases[peer], ", "))
+	}
+	section := func(title, body string, indent string) {
+		if body == "" {
+			return
+		}
+		fmt.Fprintf(&out, "\n%s\n", title)
+		for line := range strings.Lines(body + "\n") {
+			out.WriteString(strings.TrimRight(indent+line, " \n") + "\n")
+		}
+	}
+	section("What it says", r.Message, "  ")
+	section("Why", r.Why, "  ")
+	section("Instead", r.Mend, "  ")
+	section("Bad", r.Bad, "    ")
+	section("Good", r.Good, "    ")
+	section("More", strings.Join(r.References, "\n"), "  ")
+	if r.Mode == rule.Taint {
+		section("Note", "This is a taint rule: read and found valid, and not yet run.", "  ")
+	}
+	for line := range strings.Lines(out.String()) {
+		fmt.Fprintln(w, finding.Plain(strings.TrimSuffix(line, "\n")))
+	}
+}
+
+func rulesTestCommand(s *Streams) *cobra.Command {
+	return &cobra.Command{
+		Use:   "test PATH…",
+		Short: "Run rules against the test files beside them",
+		Long: `Test runs the rules of each <name>.yaml against <name>.py, or the files of the folder <name>/, beside it.
+A comment above a line says what is wanted there:
+
+  # ruleid: some-rule      a finding on the next line
+  # ok: some-rule          none
+  # todoruleid: some-rule  one, which is still missing
+  # todook: some-rule      none, and one is still reported
+
+Missing findings fail, findings that no comment expects fail, and so does a todo that begins to pass.
+Where there is a <name>.fixed.py, the file after all fixes must equal it.`,
+		Example: "  wadjet rules test my-rules/\n  wadjet rules test my-rules/no-eval.yaml",
+		Args:    cobra.MinimumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			var bad, tested, lines, todo int
+			for _, a := range args {
+				t, err := rule.TestPath(s.path(a))
+				if err != nil {
+					return exit{exitUsage, err}
+				}
+				tested, lines, todo = tested+t.Rules, lines+t.Lines, todo+t.Todo
+				for _, e := range t.Errors {
+					bad++
+					fmt.Fprintln(s.Out, finding.Plain(e.Error()))
+				}
+				for _, m := range t.Mismatches {
+					bad++
+					fmt.Fprintln(s.Out, finding.Plain(m.String()))
+				}
+				for _, id := range t.Untested {
+					fmt.Fprintf(s.Out, "%s: has no test file\n", id)
+				}
+			}
+			fmt.Fprintf(s.Out, "%d rules, %d expectations (%d known gaps), %d failures\n", tested, lines, todo, bad)
+			switch {
+			case bad > 0:
+				return exit{code: exitFindings}
+			case tested == 0:
+				return exit{exitBlind, fmt.Errorf("no rule with a test file was found")}
+			}
+			return nil
+		},
+	}
+}

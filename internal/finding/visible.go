@@ -1,0 +1,69 @@
+package finding
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Hidden reports whether a terminal or an editor would not show r as a character of its own, but obey it
+// or leave it out: control characters, marks that reverse the direction of text, characters of no width.
+// Files under analysis are full of what an attacker chose, names of files included.
+func Hidden(r rune) bool {
+	switch {
+	case r < 0x20 || 0x7F <= r && r < 0xA0:
+		return true
+	case r < 0x300:
+		return r == 0xAD // a soft hyphen
+	case unicode.Is(unicode.Cf, r): // bidirectional marks, joiners, tags, a byte order mark
+		return r != 0x200D // joins the parts of an emoji
+	case r == 0x2028 || r == 0x2029 || r == 0x115F || r == 0x1160 || r == 0x3164 || r == 0xFFA0:
+		return true // line ends, and letters that are blank
+	}
+	return false
+}
+
+// EscapeRune writes a hidden character as Python would.
+func EscapeRune(r rune) string {
+	switch {
+	case r == '\n':
+		return `\n`
+	case r == '\r':
+		return `\r`
+	case r == '\t':
+		return `\t`
+	case r <= 0xFF:
+		return fmt.Sprintf(`\x%02x`, r)
+	case r <= 0xFFFF:
+		return fmt.Sprintf(`\u%04x`, r)
+	}
+	return fmt.Sprintf(`\U%08x`, r)
+}
+
+// Visible is text that is safe to print on one line of a terminal: whatever is [Hidden] and whatever is not UTF-8 is
+// shown as an escape.
+func Visible(text string) string {
+	i := 0
+	for i < len(text) && 0x20 <= text[i] && text[i] < 0x7F {
+		i++
+	}
+	if i == len(text) {
+		return text
+	}
+	var b strings.Builder
+	b.WriteString(text[:i])
+	for i < len(text) {
+		r, n := utf8.DecodeRuneInString(text[i:])
+		switch {
+		case r == utf8.RuneError && n == 1:
+			fmt.Fprintf(&b, `\x%02x`, text[i])
+		case Hidden(r):
+			b.WriteString(EscapeRune(r))
+		default:
+			b.WriteString(text[i : i+n])
+		}
+		i += n
+	}
+	return b.String()
+}

@@ -1,0 +1,248 @@
+package regex
+
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// A Literal is a text that a match needs.
+type Literal struct {
+	Text string
+	Fold bool // Text is in lower case, and ASCII letters match in either case
+}
+
+// In reports whether a text contains the literal.
+func (l Literal) In(text string) bool {
+	if !l.Fold {
+		return strings.Contains(text, l.Text)
+	}
+	first := l.Text[0]
+	letter := first >= 'a' && first <= 'z'
+	for i := 0; i+len(l.Text) <= len(text); i++ {
+		c := text[i]
+		if letter {
+			c |= 0x20
+		}
+		if c == first && foldPrefix(text[i:], l.Text) {
+			return true
+		}
+	}
+	return false
+}
+
+func foldPrefix(text, lower string) bool {
+	for i := 1; i < len(lower); i++ {
+		c := text[i]
+		if c >= 'A' && c <= 'Z' {
+			c |= 0x20
+		}
+		if c != lower[i] {
+			return false
+		}
+	}
+	return true
+}
+
+// Bounds on what is collected: more texts, or longer ones, tell little more.
+const (
+	mostExact    = 8
+	mostTexts    = 24
+	longestText  = 48
+	shortestText = 2
+)
+
+// A strs is a finite set of texts, of which one must be there.
+type strs struct {
+	texts []string
+	fold  bool
+}
+
+func (s strs) known() bool { return len(s.texts) > 0 }
+
+// worth orders sets: the longer the shortest text the better, then the fewer.
+func (s strs) worth() int {
+	if !s.known() {
+		return -1
+	}
+	least := longestText
+	for _, t := range s.texts {
+		least = min(least, len(t))
+	}
+	return least*64 - len(s.texts)
+}
+
+func literals(tree *node) []Literal {
+	s := tree.required()
+	if s.worth() < shortestText*64-mostTexts {
+		return nil
+	}
+	var out []Literal
+	for _, t := range s.texts {
+		if len(t) < shortestText {
+			return nil
+		}
+		l := Literal{Text: t, Fold: s.fold}
+		if s.fold {
+			l.Text = lowerASCII(t)
+			l.Fold = strings.ContainsFunc(l.Text, func(r rune) bool { return r >= 'a' && r <= 'z' })
+		}
+		if !slices.Contains(out, l) {
+			out = append(out, l)
+		}
+	}
+	return out
+}
+
+func lowerASCII(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= 'A' && r <= 'Z' {
+			return r | 0x20
+		}
+		return r
+	}, s)
+}
+
+// exact is the set of all texts that a node takes, when they are few.
+func (n *node) exact() (strs, bool) {
+	switch n.op {
+	case opRune:
+		if n.r == utf8.RuneError {
+			return strs{}, false
+		}
+		return strs{texts: []string{string(n.r)}}, true
+	case opSet:
+		return n.set.exact()
+	case opConcat:
+		out := strs{texts: []string{""}}
+		for _, s := range n.subs {
+			e, ok := s.exact()
+			if !ok {
+				return strs{}, false
+			}
+			if out, ok = cross(out, e); !ok {
+				return strs{}, false
+			}
+		}
+		return out, true
+	case opAlt:
+		var out strs
+		for _, s := range n.subs {
+			e, ok := s.exact()
+			if !ok || len(out.texts)+len(e.texts) > mostExact {
+				return strs{}, false
+			}
+			out.texts = append(out.texts, e.texts...)
+			out.fold = out.fold || e.fold
+		}
+		return out, true
+	case opRepeat:
+		if n.min != n.max || n.min > longestText {
+			return strs{}, false
+		}
+		e, ok := n.subs[0].exact()
+		out := strs{texts: []string{""}}
+		for i := 0; ok && i < n.min; i++ {
+			out, ok = cross(out, e)
+		}
+		return out, ok
+	case opGroup, opAtomic:
+		return n.subs[0].exact()
+	case opBackref, opCond:
+		return strs{}, false
+	}
+	return strs{texts: []string{""}}, true // an assertion takes nothing
+}
+
+func (s *charSet) exact() (strs, bool) {
+	if s.size() > 4 || s.has(utf8.RuneError) {
+		return strs{}, false
+	}
+	var out strs
+	for i := 0; i < len(s.ranges); i += 2 {
+		for r := s.ranges[i]; r <= s.ranges[i+1]; r++ {
+			if r >= 'a' && r <= 'z' && s.has(r-32) {
+				out.fold = true // the capital stands for both
+				continue
+			}
+			out.texts = append(out.texts, string(r))
+		}
+	}
+	return out, len(out.texts) > 0
+}
+
+func cross(a, b strs) (strs, bool) {
+	if len(a.texts)*len(b.texts) > mostExact {
+		return strs{}, false
+	}
+	out := strs{fold: a.fold || b.fold}
+	for _, x := range a.texts {
+		for _, y := range b.texts {
+			if len(x)+len(y) > longestText {
+				return strs{}, false
+			}
+			out.texts = append(out.texts, x+y)
+		}
+	}
+	return out, true
+}
+
+// required is a set of texts of which one must be in every text that a node matches.
+func (n *node) required() strs {
+	if e, ok := n.exact(); ok && n.op != opLook {
+		if slices.Contains(e.texts, "") && n.op != opConcat {
+			return strs{}
+		}
+		if !slices.Contains(e.texts, "") {
+			return e
+		}
+	}
+	var best strs
+	consider := func(s strs) {
+		if !slices.Contains(s.texts, "") && s.worth() > best.worth() {
+			best = s
+		}
+	}
+	switch n.op {
+	case opConcat:
+		run := strs{texts: []string{""}}
+		for _, s := range n.subs {
+			e, ok := s.exact()
+			if s.op == opLook {
+				consider(s.required())
+			}
+			if ok {
+				if joined, fits := cross(run, e); fits {
+					run = joined
+					continue
+				}
+			}
+			consider(run)
+			if run = e; !ok {
+				consider(s.required())
+				run = strs{texts: []string{""}}
+			}
+		}
+		consider(run)
+	case opAlt:
+		for _, s := range n.subs {
+			r := s.required()
+			if !r.known() || len(best.texts)+len(r.texts) > mostTexts {
+				return strs{}
+			}
+			best.texts = append(best.texts, r.texts...)
+			best.fold = best.fold || r.fold
+		}
+	case opRepeat:
+		if n.min > 0 {
+			return n.subs[0].required()
+		}
+	case opGroup, opAtomic:
+		return n.subs[0].required()
+	case opLook:
+		if !n.negated {
+			return n.subs[0].required()
+		}
+	}
+	return best
+}

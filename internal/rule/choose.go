@@ -1,0 +1,88 @@
+package rule
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// A Choice says which of the loaded rules run.
+type Choice struct {
+	Profile Profile
+	Select  []string // when not empty, only these, whatever their profile
+	Ignore  []string
+}
+
+// Selectors are words for rules: a rule's id or the beginning of it up to a hyphen or slash, the id
+// that Bandit or Ruff gives (B602, S602, or the beginning: B6), cwe:78 or CWE-78, owasp:A03, cwe-top25,
+// a category, or `all`.
+
+// cweTop25 is MITRE's list of 2025, "CWE Top 25 Most Dangerous Software Weaknesses".
+var cweTop25 = []int{79, 89, 352, 862, 787, 22, 416, 125, 78, 94, 120, 434, 476, 121, 502, 122, 863, 20, 284, 200, 306, 918, 77, 639, 770}
+
+func (r *Rule) matches(selector string) bool {
+	s := strings.ToLower(selector)
+	if s == "all" || s == strings.ToLower(r.ID) || slices.Contains(r.Categories, s) {
+		return true
+	}
+	if s == "cwe-top25" {
+		return slices.ContainsFunc(r.CWE, func(c int) bool { return slices.Contains(cweTop25, c) })
+	}
+	for _, prefix := range []string{"cwe:", "cwe-"} {
+		if number, ok := strings.CutPrefix(s, prefix); ok {
+			n, err := strconv.Atoi(number)
+			return err == nil && slices.Contains(r.CWE, n)
+		}
+	}
+	if category, ok := strings.CutPrefix(s, "owasp:"); ok {
+		category, _, _ = strings.Cut(strings.ToUpper(category), ":")
+		return slices.Contains(r.OWASP2021, category) || slices.Contains(r.OWASP2025, category)
+	}
+	for _, ids := range r.Aliases {
+		for _, id := range ids {
+			// B6 stands for all of Bandit's B6xx, as it does for ruff's S6.
+			if id := strings.ToLower(id); id == s || isCode(s) && strings.HasPrefix(id, s) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// isCode reports whether a selector looks like the beginning of a peer's id: letters, then digits.
+func isCode(s string) bool {
+	i := strings.IndexAny(s, "0123456789")
+	if i < 1 || i > 4 {
+		return false
+	}
+	return strings.Trim(s[i:], "0123456789") == "" && strings.Trim(s[:i], "abcdefghijklmnopqrstuvwxyz") == ""
+}
+
+// Choose is the rules that run. A selector that fits no rule is an error, because a typing
+// mistake must not look like a clean scan.
+func Choose(rules []*Rule, c Choice) ([]*Rule, error) {
+	for _, selector := range slices.Concat(c.Select, c.Ignore) {
+		if !slices.ContainsFunc(rules, func(r *Rule) bool { return r.matches(selector) }) {
+			var ids []string
+			for _, r := range rules {
+				ids = append(ids, r.ID)
+			}
+			if near := nearest(selector, ids); near != "" {
+				return nil, fmt.Errorf("no rule fits %q: did you mean %s?", selector, near)
+			}
+			return nil, fmt.Errorf("no rule fits %q: give a rule's id, a Bandit or Ruff id, cwe:N or owasp:ANN (see wadjet rules list)", selector)
+		}
+	}
+	var chosen []*Rule
+	for _, r := range rules {
+		in := r.Profile <= c.Profile
+		if len(c.Select) > 0 {
+			in = slices.ContainsFunc(c.Select, r.matches)
+		}
+		if in && !slices.ContainsFunc(c.Ignore, r.matches) {
+			chosen = append(chosen, r)
+		}
+	}
+	return chosen, nil
+}

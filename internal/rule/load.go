@@ -1,0 +1,133 @@
+package rule
+
+import (
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Loaded is what came of reading rule files.
+type Loaded struct {
+	Rules   []*Rule
+	Foreign int // rules for languages that wadjet does not read
+	Errors  []Error
+}
+
+// LoadPack reads a pack made by [BuildPack].
+func LoadPack(pack string) (Loaded, error) {
+	files, err := decodePack(pack)
+	if err != nil {
+		return Loaded{}, err
+	}
+	var l Loaded
+	for _, f := range files {
+		l.add(f.path, f.doc)
+	}
+	for _, r := range l.Rules {
+		r.Builtin = true
+	}
+	return l, nil
+}
+
+func (l *Loaded) add(file string, doc node) {
+	rules, foreign, errors := decodeFile(file, doc)
+	l.Rules = append(l.Rules, rules...)
+	l.Foreign += foreign
+	l.Errors = append(l.Errors, errors...)
+}
+
+// Load reads a rule file, or every .yaml and .yml below a folder. Files of a folder that are no rule files (no
+// top-level `rules:`) are left alone; one that was named must be a rule file.
+func Load(path string) (Loaded, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return Loaded{}, fmt.Errorf("rules %s cannot be read: %w; give a rule file or a folder of them", path, err)
+	}
+	var l Loaded
+	if !info.IsDir() {
+		l.addFile(path, true)
+		return l, nil
+	}
+	err = filepath.WalkDir(path, func(p string, e fs.DirEntry, err error) error {
+		if err != nil {
+			l.Errors = append(l.Errors, Error{File: filepath.ToSlash(p), Message: err.Error()})
+			return nil
+		}
+		name := e.Name()
+		if e.IsDir() && p != path && strings.HasPrefix(name, ".") {
+			return filepath.SkipDir
+		}
+		if e.Type().IsRegular() && IsRuleFile(name) {
+			l.addFile(p, false)
+		}
+		return nil
+	})
+	return l, err
+}
+
+// IsRuleFile reports whether a file of this name may hold rules: YAML that is not a test of a rule for YAML.
+func IsRuleFile(name string) bool {
+	ext := filepath.Ext(name)
+	return (ext == ".yaml" || ext == ".yml") && !strings.HasSuffix(name, ".test"+ext) && !strings.HasSuffix(name, ".fixed"+ext)
+}
+
+// maxRuleFile bounds a rule file, in bytes. The largest public packs, whole, stay well below it.
+const maxRuleFile = 32 << 20
+
+var yamlLine = regexp.MustCompile(`line ([0-9]+): *`)
+
+func (l *Loaded) addFile(path string, named bool) {
+	shown := filepath.ToSlash(path)
+	info, err := os.Stat(path)
+	if err == nil && info.Size() > maxRuleFile {
+		err = fmt.Errorf("is larger than %d MB: split it", maxRuleFile>>20)
+	}
+	var text []byte
+	if err == nil {
+		text, err = os.ReadFile(path)
+	}
+	if err != nil {
+		l.Errors = append(l.Errors, Error{File: shown, Message: err.Error()})
+		return
+	}
+	doc, err := parseYAML(text)
+	if err != nil {
+		e := Error{File: shown, Message: "is not valid YAML: " + strings.TrimPrefix(err.Error(), "yaml: ")}
+		if m := yamlLine.FindStringSubmatch(err.Error()); m != nil {
+			e.Line, _ = strconv.Atoi(m[1])
+			e.Message = strings.Replace(e.Message, m[0], "", 1)
+		}
+		l.Errors = append(l.Errors, e)
+		return
+	}
+	if !named && doc.get("rules") == nil {
+		return
+	}
+	l.add(shown, doc)
+}
+
+// Join puts loaded rules together, and reports an id that is used twice.
+func Join(parts ...Loaded) Loaded {
+	var all Loaded
+	first := map[string]*Rule{}
+	for _, l := range parts {
+		all.Foreign += l.Foreign
+		all.Errors = append(all.Errors, l.Errors...)
+		for _, r := range l.Rules {
+			if other := first[r.ID]; other != nil {
+				all.Errors = append(all.Errors, Error{r.File, r.Line, r.ID, "id",
+					fmt.Sprintf("is already used in %s:%d; the first one runs: rename one of them", other.File, other.Line)})
+				continue
+			}
+			first[r.ID] = r
+			all.Rules = append(all.Rules, r)
+		}
+	}
+	slices.SortFunc(all.Rules, func(a, b *Rule) int { return strings.Compare(a.ID, b.ID) })
+	return all
+}

@@ -1,0 +1,225 @@
+package rule
+
+import (
+	"fmt"
+	"strings"
+	"sync"
+
+	"github.com/wadjet-security/wadjet/internal/check"
+	"github.com/wadjet-security/wadjet/internal/finding"
+	"github.com/wadjet-security/wadjet/internal/pattern"
+	"github.com/wadjet-security/wadjet/internal/regex"
+	"github.com/wadjet-security/wadjet/internal/walk"
+)
+
+// A Set is the rules of one scan, compiled. It does not change, and is used from several goroutines.
+type Set struct {
+	Rules    []*Rule // that run
+	NotRun   []*Rule // taint rules: read and validated, not yet run
+	patterns *pattern.Set
+	paths    []pathFilter
+	filtered bool // some rule has paths
+	fixes    []func() (*regex.Regexp, error)
+	text     bool // some rule is for text of any kind
+}
+
+type pathFilter struct{ include, exclude *walk.Globs }
+
+// Compile makes a set of rules. A rule whose patterns are wrong is left out, with an error.
+func Compile(rules []*Rule) (*Set, []Error) {
+	s := &Set{}
+	var errors []Error
+	var patterns []pattern.Rule
+	for _, r := range rules {
+		if r.Mode == Taint {
+			s.NotRun = append(s.NotRun, r)
+			continue
+		}
+		f := pathFilter{}
+		if len(r.Include)+len(r.Exclude) > 0 {
+			f = pathFilter{walk.NewGlobs(r.Include), walk.NewGlobs(r.Exclude)}
+			s.filtered = true
+		}
+		s.paths = append(s.paths, f)
+		s.fixes = append(s.fixes, nil)
+		if r.FixRegex != nil {
+			s.fixes[len(s.fixes)-1] = sync.OnceValues(func() (*regex.Regexp, error) { return regex.Compile(r.FixRegex.Regex, 0) })
+		}
+		s.text = s.text || r.Pattern.Lang != pattern.Python
+		s.Rules = append(s.Rules, r)
+		patterns = append(patterns, r.Pattern)
+	}
+	set, wrong := pattern.Compile(patterns)
+	s.patterns = set
+	for _, e := range wrong {
+		r := s.Rules[e.Rule]
+		line := e.Pos.Line
+		if line == 0 {
+			line = r.Line
+		}
+		errors = append(errors, Error{r.File, line, r.ID, e.Key, e.Message})
+	}
+	return s, errors
+}
+
+// ReadsAnyText reports whether some rule is for text of any kind, so that files which are not Python are to be read too.
+func (s *Set) ReadsAnyText() bool { return s.text }
+
+// Run implements [check.Check].
+func (s *Set) Run(u check.Unit, emit func(*finding.Finding)) []check.Bound {
+	active := func(i int) bool { return true }
+	if s.filtered {
+		active = func(i int) bool { return s.paths[i].allows(u.File.Path) }
+	}
+	var bounds []check.Bound
+	report := func(matches []pattern.Match, exhausted []pattern.Exhausted) {
+		for i := range matches {
+			emit(s.finding(u, &matches[i]))
+		}
+		for _, e := range exhausted {
+			bounds = append(bounds, check.Bound{Rule: s.Rules[e.Rule].ID, Steps: e.Steps})
+		}
+	}
+	if u.Module != nil {
+		report(s.patterns.Match(u.Module, active))
+	}
+	if s.text {
+		report(s.patterns.MatchText(u.File, active))
+	}
+	return bounds
+}
+
+func (f pathFilter) allows(path string) bool {
+	if f.include != nil && !f.include.Empty() && !f.include.Match(path) {
+		return false
+	}
+	return f.exclude == nil || !f.exclude.Match(path)
+}
+
+func (s *Set) finding(u check.Unit, m *pattern.Match) *finding.Finding {
+	r := s.Rules[m.Rule]
+	f := &finding.Finding{
+		Rule: &r.Rule, Severity: r.Severity, Confidence: r.Confidence,
+		File: u.File, Span: m.Span, Aliases: r.Aliases,
+		Message: Interpolate(r.Message, m.Bindings, r.Secret),
+	}
+	if u.Module != nil && m.Node != nil {
+		f.Context = u.Module.Enclosing(m.Node)
+	}
+	switch {
+	case r.HasFix:
+		f.Edits = []finding.Edit{{Span: m.Span, New: substitute(r.Fix, m.Bindings, func(b *pattern.Binding) string { return b.Text })}}
+	case r.FixRegex != nil:
+		if re, err := s.fixes[m.Rule](); err == nil {
+			if text, changed := replace(re, r.FixRegex, u.File.Slice(m.Span)); changed {
+				f.Edits = []finding.Edit{{Span: m.Span, New: text}}
+			}
+		}
+	}
+	return f
+}
+
+// maxShown bounds, in characters, the user's code that a message repeats.
+const maxShown = 80
+
+// Interpolate puts the user's own code in place of the metavariables of a message. `value($X)` stands for
+// the constant that $X is known to be. In messages of rules about secrets, values are masked.
+func Interpolate(message string, bindings []pattern.Binding, secret bool) string {
+	for i := range bindings {
+		b := &bindings[i]
+		if call := "value(" + b.Name + ")"; strings.Contains(message, call) {
+			text := b.Const
+			if text == "" {
+				text = b.Text
+			}
+			message = strings.ReplaceAll(message, call, shown(text, secret))
+		}
+	}
+	return substitute(message, bindings, func(b *pattern.Binding) string { return shown(b.Text, secret) })
+}
+
+// shown is code on one line, cut to what a reader takes in.
+func shown(text string, secret bool) string {
+	text = strings.Join(strings.Fields(text), " ")
+	if secret {
+		text = finding.Redact(text)
+	}
+	if runes := []rune(text); len(runes) > maxShown {
+		text = string(runes[:maxShown-1]) + "…"
+	}
+	return text
+}
+
+// substitute replaces each $NAME, the longest name that is bound first.
+func substitute(text string, bindings []pattern.Binding, value func(*pattern.Binding) string) string {
+	if !strings.Contains(text, "$") {
+		return text
+	}
+	var out strings.Builder
+	for i := 0; i < len(text); {
+		var best *pattern.Binding
+		if text[i] == '$' {
+			for j := range bindings {
+				b := &bindings[j]
+				if strings.HasPrefix(text[i:], b.Name) && (best == nil || len(b.Name) > len(best.Name)) {
+					best = b
+				}
+			}
+		}
+		if best == nil {
+			out.WriteByte(text[i])
+			i++
+			continue
+		}
+		out.WriteString(value(best))
+		i += len(best.Name)
+	}
+	return out.String()
+}
+
+// replace applies a fix-regex; its groups are \1 or \g<name>, as in Python.
+func replace(re *regex.Regexp, fix *FixRegex, text string) (string, bool) {
+	var out strings.Builder
+	at, count := 0, 0
+	for at <= len(text) && (fix.Count == 0 || count < fix.Count) {
+		loc, ok, err := re.Find(text, at)
+		if !ok || err != nil {
+			break
+		}
+		out.WriteString(text[at:loc[0]])
+		for i := 0; i < len(fix.Replacement); i++ {
+			c := fix.Replacement[i]
+			if c == '\\' && i+1 < len(fix.Replacement) {
+				next := fix.Replacement[i+1]
+				if group := int(next - '0'); next >= '0' && next <= '9' {
+					i++
+					if 2*group+1 < len(loc) && loc[2*group] >= 0 {
+						out.WriteString(text[loc[2*group]:loc[2*group+1]])
+					}
+					continue
+				}
+			}
+			out.WriteByte(c)
+		}
+		at = loc[1]
+		if loc[0] == loc[1] {
+			if at < len(text) {
+				out.WriteByte(text[at])
+			}
+			at++
+		}
+		count++
+	}
+	if at < len(text) {
+		out.WriteString(text[at:])
+	}
+	return out.String(), count > 0 && out.String() != text
+}
+
+// Say describes the set for a summary line.
+func (s *Set) Say() string {
+	if len(s.NotRun) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%d taint rules were read and found valid, and not run: this version runs `mode: search` only", len(s.NotRun))
+}

@@ -1,0 +1,382 @@
+package scan
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+
+	"github.com/wadjet-security/wadjet/internal/check"
+	"github.com/wadjet-security/wadjet/internal/finding"
+	"github.com/wadjet-security/wadjet/internal/program"
+	"github.com/wadjet-security/wadjet/internal/rule"
+	"github.com/wadjet-security/wadjet/internal/source"
+	"github.com/wadjet-security/wadjet/internal/suppress"
+	"github.com/wadjet-security/wadjet/internal/walk"
+)
+
+// Progress is told how far a scan has come. Its methods are called from several goroutines.
+type Progress interface {
+	Start(total int) // bytes of work ahead
+	Add(n int)
+	Stop()
+}
+
+// Options say what to scan and how.
+type Options struct {
+	Paths              []string // files and folders; "-" is standard input
+	Walk               walk.Options
+	Rules              *rule.Set
+	RuleErrors         []rule.Error // found while loading; reported with the rest
+	Profile            rule.Profile
+	MinSeverity        finding.Severity   // weaker findings are left out
+	MinConfidence      finding.Confidence // less certain findings are left out
+	FailOn             finding.Severity   // findings from here on, with at least medium confidence, count as gated
+	IgnoreSuppressions bool
+	Jobs               int   // workers; 0: one for each processor
+	TreeBudget         int64 // bytes of source whose trees are kept between the phases; 0: the default
+	Progress           Progress
+	Tool               finding.Tool
+	Notes              []string // for the summary, one line each
+}
+
+// defaultTreeBudget keeps the trees of about a quarter of a million lines: some 100 MB.
+const defaultTreeBudget = 8 << 20
+
+// A Result is what the exit code depends on.
+type Result struct {
+	Summary *finding.Summary
+	Gated   int  // findings at or over the gate
+	Blind   bool // something that was asked for was not looked at
+	Lost    int  // files that were not analysed
+}
+
+// A job is one file on its way through the phases.
+type job struct {
+	entry     walk.Entry
+	file      *source.File
+	module    *program.Module
+	incidents []finding.Incident
+	findings  []*finding.Finding
+	hidden    map[string]int
+	kept      bool // its tree was kept
+	lost      bool
+}
+
+// Run scans, and hands what it finds to the handler. It returns an error when the scan could not take place or the handler
+// failed; what was wrong with single files is an incident.
+func Run(ctx context.Context, o Options, h finding.Handler) (*Result, error) {
+	if o.Jobs <= 0 {
+		o.Jobs = runtime.GOMAXPROCS(0)
+	}
+	if o.TreeBudget == 0 {
+		o.TreeBudget = defaultTreeBudget
+	}
+	o.Walk.AllText = o.Rules.ReadsAnyText()
+	listing, err := walk.Walk(o.Paths, o.Walk)
+	if err != nil {
+		return nil, err
+	}
+	s := &state{o: o, program: program.New(program.Options{})}
+	s.jobs = make([]job, len(listing.Entries))
+	total := 0
+	for i, e := range listing.Entries {
+		s.jobs[i].entry = e
+		total += int(e.Size)
+	}
+	if o.Progress != nil {
+		o.Progress.Start(2 * total)
+		defer o.Progress.Stop()
+	}
+	if err := s.each(ctx, s.read); err != nil {
+		return nil, err
+	}
+	s.program.Link()
+	if err := s.each(ctx, s.check); err != nil {
+		return nil, err
+	}
+	if o.Progress != nil {
+		o.Progress.Stop()
+	}
+	return s.finish(listing, h)
+}
+
+type state struct {
+	o       Options
+	program *program.Program
+	jobs    []job
+	kept    atomic.Int64 // bytes of source whose trees are kept
+}
+
+// each runs a phase over all jobs. A panic in one file is a defect of ours: it becomes an incident of that file, and
+// the scan goes on.
+func (s *state) each(ctx context.Context, phase func(*job)) error {
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	for range min(s.o.Jobs, max(1, len(s.jobs))) {
+		wg.Go(func() {
+			for ctx.Err() == nil {
+				i := int(next.Add(1)) - 1
+				if i >= len(s.jobs) {
+					return
+				}
+				s.guarded(&s.jobs[i], phase)
+				if s.o.Progress != nil {
+					s.o.Progress.Add(int(s.jobs[i].entry.Size))
+				}
+			}
+		})
+	}
+	wg.Wait()
+	return ctx.Err()
+}
+
+func (s *state) guarded(j *job, phase func(*job)) {
+	defer func() {
+		if r := recover(); r != nil {
+			j.lost = true
+			j.module = nil
+			j.incidents = append(j.incidents, finding.Incident{Path: j.entry.Path, Code: "defect", Lost: true, Blind: true,
+				Message: fmt.Sprintf("wadjet failed on this file (%v): please report it; the other files were analysed", r)})
+		}
+	}()
+	phase(j)
+}
+
+func (s *state) read(j *job) {
+	f, problems, err := walk.Read(j.entry, s.o.Walk)
+	for _, p := range problems {
+		j.incidents = append(j.incidents, incident(j.entry.Explicit, p))
+	}
+	if err != nil || f == nil {
+		j.lost = true
+		if err != nil && len(problems) == 0 {
+			j.incidents = append(j.incidents, finding.Incident{Path: j.entry.Path, Code: "unreadable", Message: err.Error(),
+				Lost: true, Blind: j.entry.Explicit})
+		}
+		return
+	}
+	j.file = f
+	for _, n := range f.Notes {
+		place := f.Place(n.Span.Start)
+		j.incidents = append(j.incidents, finding.Incident{Path: f.Path, Line: place.Line, Column: place.Column, Code: n.Code, Message: n.Message})
+	}
+	if f.Kind == source.Other {
+		return
+	}
+	j.module = s.program.Add(f)
+	j.syntaxIncidents()
+	if s.kept.Add(int64(len(f.Text))) <= s.o.TreeBudget {
+		j.kept = true
+	} else {
+		s.kept.Add(-int64(len(f.Text)))
+		j.module.Drop()
+	}
+}
+
+// maxSyntaxIncidents bounds what is said of one file: the first errors lead to the others.
+const maxSyntaxIncidents = 3
+
+func (j *job) syntaxIncidents() {
+	tree := j.module.Tree
+	if tree.Python2 {
+		j.incidents = append(j.incidents, finding.Incident{Path: j.file.Path, Code: "python2",
+			Message: "this file is Python 2: analysed as far as that goes"})
+	}
+	said, more := 0, 0
+	for _, e := range tree.Errors {
+		if e.Python2 {
+			continue
+		}
+		if said == maxSyntaxIncidents {
+			more++
+			continue
+		}
+		said++
+		place := j.file.Place(e.Span.Start)
+		j.incidents = append(j.incidents, finding.Incident{Path: j.file.Path, Line: place.Line, Column: place.Column, Code: "syntax",
+			Message: e.Message + " (the statements around it were analysed)"})
+	}
+	if more > 0 {
+		j.incidents[len(j.incidents)-1].Message += fmt.Sprintf("; %d more syntax errors in this file", more)
+	}
+}
+
+func incident(explicit bool, p walk.Problem) finding.Incident {
+	return finding.Incident{Path: p.Path, Code: p.Code, Message: p.Message, Lost: p.Lost, Blind: p.Lost && explicit}
+}
+
+func (s *state) check(j *job) {
+	if j.file == nil || j.lost {
+		return
+	}
+	if j.module != nil && !j.kept {
+		j.module.Load()
+	}
+	var all []*finding.Finding
+	bounds := s.o.Rules.Run(check.Unit{File: j.file, Module: j.module}, func(f *finding.Finding) {
+		if reason := s.hides(f); reason != "" {
+			if j.hidden == nil {
+				j.hidden = map[string]int{}
+			}
+			j.hidden[reason]++
+			return
+		}
+		all = append(all, f)
+	})
+	for _, b := range bounds {
+		j.incidents = append(j.incidents, finding.Incident{Path: j.file.Path, Code: "bound", Blind: true,
+			Message: fmt.Sprintf("rule %s met its bound of %d steps here: what it found until then is shown", b.Rule, b.Steps)})
+	}
+	j.findings = finding.Merge(all)
+	if j.module != nil {
+		s.suppress(j)
+		j.module.Drop()
+	}
+}
+
+// hides is the reason for which a finding is not shown, or "". See the table in doc.go.
+func (s *state) hides(f *finding.Finding) string {
+	if f.Severity < s.o.MinSeverity {
+		return "under --severity-level"
+	}
+	if f.Confidence < s.o.MinConfidence {
+		return "under --confidence-level"
+	}
+	origin := f.File.Origin
+	switch s.o.Profile {
+	case rule.Default:
+		switch {
+		case f.Confidence < finding.Likely:
+			return "low confidence"
+		case origin == source.Test && !f.Rule.InTests:
+			return "in test code"
+		case (origin == source.Vendored || origin == source.Generated) && (f.Severity < finding.High || f.Confidence < finding.Sure):
+			return "in " + origin.String() + " code"
+		}
+	case rule.Strict:
+		if origin == source.Test && f.Severity < finding.High {
+			return "in test code"
+		}
+	}
+	return ""
+}
+
+func (s *state) suppress(j *job) {
+	if s.o.IgnoreSuppressions || len(j.findings) == 0 && !strings.Contains(j.file.Text, "wadjet:") {
+		return
+	}
+	comments := suppress.Scan(j.file, j.module.Tree.Comments, statementLines(j.module.Tree))
+	for _, f := range j.findings {
+		f.Suppressed = comments.Match(f)
+	}
+	for _, u := range comments.Unused() {
+		j.incidents = append(j.incidents, finding.Incident{Path: j.file.Path, Line: u.Line, Code: "unused-suppression",
+			Message: fmt.Sprintf("`%s` silences nothing: take it out", u.Text)})
+	}
+	for _, b := range comments.Blanket() {
+		j.incidents = append(j.incidents, finding.Incident{Path: j.file.Path, Line: b.Line, Code: "blanket-suppression",
+			Message: fmt.Sprintf("`%s` silences every rule: name the one that is meant", b.Text)})
+	}
+}
+
+func (s *state) finish(listing *walk.Listing, h finding.Handler) (*Result, error) {
+	var all []*finding.Finding
+	var incidents []finding.Incident
+	sum := &finding.Summary{Roots: s.o.Paths, ByOrigin: map[string]int{}, Findings: map[string]int{}, Hidden: map[string]int{},
+		Rules: len(s.o.Rules.Rules), Profile: s.o.Profile.String(), Notes: s.o.Notes, Gate: s.o.FailOn.String()}
+	result := &Result{Summary: sum}
+	for _, e := range s.o.RuleErrors {
+		incidents = append(incidents, finding.Incident{Path: e.File, Line: e.Line, Code: "rule", Message: ruleMessage(e)})
+	}
+	for _, p := range listing.Problems {
+		incidents = append(incidents, incident(p.Explicit, p))
+	}
+	for _, k := range listing.Skips {
+		sum.Skipped = append(sum.Skipped, finding.Skip{Reason: k.Reason, Files: k.Files, Paths: k.Paths})
+	}
+	for i := range s.jobs {
+		j := &s.jobs[i]
+		all = append(all, j.findings...)
+		incidents = append(incidents, j.incidents...)
+		for reason, n := range j.hidden {
+			sum.Hidden[reason] += n
+		}
+		if j.lost {
+			continue
+		}
+		sum.Files++
+		sum.Bytes += len(j.file.Text)
+		sum.Lines += j.file.NumLines()
+		if strings.HasSuffix(j.file.Text, "\n") || j.file.Text == "" {
+			sum.Lines--
+		}
+		sum.ByOrigin[j.file.Origin.String()]++
+	}
+	finding.Fingerprints(all)
+	finding.Sort(all)
+	slices.SortStableFunc(incidents, func(a, b finding.Incident) int {
+		return cmp.Or(strings.Compare(a.Path, b.Path), a.Line-b.Line, a.Column-b.Column, strings.Compare(a.Code, b.Code), strings.Compare(a.Message, b.Message))
+	})
+	for _, f := range all {
+		if f.Suppressed != nil {
+			sum.Suppressed++
+			continue
+		}
+		sum.Findings[f.Severity.String()]++
+		if f.Severity >= s.o.FailOn && f.Confidence >= finding.Likely {
+			result.Gated++
+		}
+	}
+	sum.Gated = result.Gated
+	for _, i := range incidents {
+		result.Blind = result.Blind || i.Blind
+		if i.Lost {
+			result.Lost++
+		}
+	}
+	s.areas(sum, result)
+	return result, s.replay(h, all, incidents, sum)
+}
+
+func ruleMessage(e rule.Error) string {
+	e.File, e.Line = "", 0
+	return strings.TrimPrefix(e.Error(), ": ")
+}
+
+// areas says which practices were covered.
+func (s *state) areas(sum *finding.Summary, result *Result) {
+	code := finding.Area{Name: "code", Ran: sum.Files > 0 && sum.Rules > 0}
+	switch {
+	case sum.Files == 0:
+		code.Note = "no Python file was found: give a folder that holds some, or name a file"
+		result.Blind = true
+	case sum.Rules == 0:
+		code.Note = "no rule ran: take out --no-builtin or --ignore, or add --rules FILE"
+		result.Blind = true
+	}
+	sum.Areas = []finding.Area{code}
+	if note := s.o.Rules.Say(); note != "" {
+		sum.Areas = append(sum.Areas, finding.Area{Name: "taint rules", Note: note})
+	}
+}
+
+func (s *state) replay(h finding.Handler, all []*finding.Finding, incidents []finding.Incident, sum *finding.Summary) error {
+	rules := make([]*finding.Rule, len(s.o.Rules.Rules))
+	for i, r := range s.o.Rules.Rules {
+		rules[i] = &r.Rule
+	}
+	err := h.Start(s.o.Tool, rules)
+	for _, f := range all {
+		err = errors.Join(err, h.Finding(f))
+	}
+	for i := range incidents {
+		err = errors.Join(err, h.Incident(&incidents[i]))
+	}
+	return errors.Join(err, h.Finish(sum))
+}
