@@ -23,33 +23,106 @@ func Backtracking(expr string, flags Flags) Growth {
 		return Linear
 	}
 	a := &automaton{}
-	whole := a.build(tree, 0)
+	a.finish(tree, false)
 	if a.over {
 		return Linear
 	}
-	a.connect(whole.last, []int32{accept})
-	return a.growth(whole)
+	return a.growth()
 }
 
 // An automaton has one state for each place of the expression that takes a rune (Glushkov's).
 type automaton struct {
 	sets  []*charSet
 	next  [][]int32
-	loops []int // how many unbounded loops are around the state
 	over  bool
 	steps int
 }
 
 const (
 	accept     = -1 // the end of the expression
+	held       = -2 // the end, if an assertion holds there
 	mostStates = 400
-	mostPairs  = 4_000_000 // pairs of states looked at
+	// mostCounted is the longest counted run that is written out.
+	mostCounted = 64
+	mostPairs   = 4_000_000 // pairs of states looked at
 )
 
 // A part is a piece of the automaton: where it may be entered and left.
 type part struct {
 	first, last []int32
 	empty       bool // may take nothing
+	asserted    bool // and an assertion must hold then; known to finish only
+}
+
+// finish builds what ends the expression; fails says that an assertion follows. Alternatives end on their own, so that
+// (a+)+$|b is seen to fail where (a+)+|b$ does not. Of the result, last means nothing.
+func (a *automaton) finish(n *node, fails bool) part {
+	switch n.op {
+	case opGroup:
+		return a.finish(n.subs[0], fails)
+	case opAlt:
+		out := part{}
+		for _, s := range n.subs {
+			p := a.finish(s, fails)
+			out.first = append(out.first, p.first...)
+			out.empty = out.empty || p.empty
+			out.asserted = out.asserted || p.asserted
+		}
+		return out
+	case opConcat:
+		i := len(n.subs)
+		for i > 0 && asserts(n.subs[i-1]) {
+			i--
+			fails = true
+		}
+		if i == 0 {
+			return part{empty: true, asserted: true}
+		}
+		lead := part{empty: true}
+		for _, s := range n.subs[:i-1] {
+			lead = a.join(lead, a.build(s))
+		}
+		tail := a.finish(n.subs[i-1], fails)
+		a.connect(lead.last, tail.first)
+		if tail.empty {
+			a.end(lead.last, fails || tail.asserted)
+		}
+		out := part{first: lead.first, empty: lead.empty && tail.empty, asserted: tail.asserted}
+		if lead.empty {
+			out.first = append(append([]int32(nil), lead.first...), tail.first...)
+		}
+		return out
+	}
+	p := a.build(n)
+	a.end(p.last, fails)
+	p.asserted = asserts(n)
+	return p
+}
+
+func (a *automaton) end(last []int32, fails bool) {
+	to := int32(accept)
+	if fails {
+		to = held
+	}
+	a.connect(last, []int32{to})
+}
+
+// asserts reports whether a node takes nothing and may yet not hold.
+func asserts(n *node) bool {
+	switch n.op {
+	case opLook, opLineStart, opLineEnd, opTextStart, opTextEnd, opFinalEnd, opWordEdge:
+		return true
+	case opGroup, opAtomic:
+		return asserts(n.subs[0])
+	case opAlt:
+		for _, s := range n.subs {
+			if !asserts(s) {
+				return false
+			}
+		}
+		return true
+	}
+	return false
 }
 
 func (a *automaton) state(set *charSet) int32 {
@@ -82,7 +155,7 @@ func (a *automaton) join(x, y part) part {
 	return out
 }
 
-func (a *automaton) build(n *node, depth int) part {
+func (a *automaton) build(n *node) part {
 	nothing := part{empty: true}
 	if a.over {
 		return nothing
@@ -101,7 +174,7 @@ func (a *automaton) build(n *node, depth int) part {
 	case opConcat:
 		out := nothing
 		for _, s := range n.subs {
-			out = a.join(out, a.build(s, depth))
+			out = a.join(out, a.build(s))
 		}
 		return out
 	case opAlt, opCond:
@@ -110,16 +183,16 @@ func (a *automaton) build(n *node, depth int) part {
 			if s.op == opLook {
 				continue
 			}
-			p := a.build(s, depth)
+			p := a.build(s)
 			out.first = append(out.first, p.first...)
 			out.last = append(out.last, p.last...)
 			out.empty = out.empty || p.empty
 		}
 		return out
 	case opGroup:
-		return a.build(n.subs[0], depth)
+		return a.build(n.subs[0])
 	case opRepeat:
-		return a.repeat(n, depth)
+		return a.repeat(n)
 	case opAtomic:
 		return a.sealed(n.subs[0])
 	}
@@ -129,12 +202,12 @@ func (a *automaton) build(n *node, depth int) part {
 // sealed stands for something that is never entered twice: one rune that nothing else takes,
 // so that no ambiguity passes through it.
 func (a *automaton) sealed(n *node) part {
-	p := a.build(&node{op: opSet, set: &charSet{}}, 0)
+	p := a.build(&node{op: opSet, set: &charSet{}})
 	p.empty = n.nullable()
 	return p
 }
 
-func (a *automaton) repeat(n *node, depth int) part {
+func (a *automaton) repeat(n *node) part {
 	sub := n.subs[0]
 	if n.max == 0 {
 		return part{empty: true}
@@ -144,28 +217,37 @@ func (a *automaton) repeat(n *node, depth int) part {
 	}
 	if n.max < 0 || n.max > 1 && sub.any(func(s *node) bool { return s.op == opRepeat && s.max < 0 }) && n.max > 8 {
 		// A large count over a loop is as bad as no bound.
-		p := a.build(sub, depth+1)
+		p := a.build(sub)
 		a.connect(p.last, p.first)
 		p.empty = p.empty || n.min == 0
 		return p
 	}
+	if sub.single() && n.max > mostCounted && n.min < n.max {
+		// A long run of any length is nearly one without a bound.
+		p := a.build(sub)
+		a.connect(p.last, p.first)
+		p.empty = n.min == 0
+		return p
+	}
+	// x{1,3} is x(x(x)?)?: with x(x)?(x)? there would be two ways to take two.
 	out := part{empty: true}
 	for i := range n.max {
-		p := a.build(sub, depth)
-		p.empty = p.empty || i >= n.min
-		out = a.join(out, p)
+		out = a.join(a.build(sub), out)
+		if a.over {
+			return out
+		}
+		out.empty = out.empty || i < n.max-n.min
 	}
 	return out
 }
 
 // growth looks for the worst ambiguity that a match can fail after.
-func (a *automaton) growth(whole part) Growth {
+func (a *automaton) growth() Growth {
 	n := len(a.sets)
 	if n == 0 {
 		return Linear
 	}
 	reach := a.reachable()
-	exponential, polynomial := false, false
 	// Edges that are there twice are two ways in themselves: (a|a)* has two states, (a*)* one
 	// state with its edge doubled.
 	for s := range int32(n) {
@@ -173,23 +255,15 @@ func (a *automaton) growth(whole part) Growth {
 			continue
 		}
 		if a.ambiguous(s) {
-			exponential = true
-			break
+			return Exponential
 		}
 	}
-	if exponential {
-		return Exponential
-	}
-	for s := int32(0); s < int32(n) && !polynomial; s++ {
-		for t := int32(0); t < int32(n); t++ {
+	for s := range int32(n) {
+		for t := range int32(n) {
 			if s != t && reach[s][s] && reach[t][t] && reach[s][t] && !reach[t][s] && a.canFail(t, reach) && a.shared(s, t) {
-				polynomial = true
-				break
+				return Polynomial
 			}
 		}
-	}
-	if polynomial {
-		return Polynomial
 	}
 	return Linear
 }
@@ -204,7 +278,7 @@ func (a *automaton) reachable() [][]bool {
 			at := work[len(work)-1]
 			work = work[:len(work)-1]
 			for _, t := range a.next[at] {
-				if t != accept && !seen[t] {
+				if t >= 0 && !seen[t] {
 					seen[t] = true
 					work = append(work, t)
 				}
@@ -257,7 +331,7 @@ func (a *automaton) ambiguous(s int32) bool {
 				if a.steps++; a.steps > mostPairs {
 					return false
 				}
-				if x == accept || y == accept || !a.sets[x].overlaps(a.sets[y]) {
+				if x < 0 || y < 0 || !a.sets[x].overlaps(a.sets[y]) {
 					continue
 				}
 				parted := at.parted || x != y || at.x == at.y && i != j
@@ -284,14 +358,14 @@ func (a *automaton) shared(s, t int32) bool {
 		work = work[:len(work)-1]
 		for _, x := range a.next[at.x] {
 			for _, y := range a.next[at.y] {
-				if x == accept || y == accept || !a.sets[x].overlaps(a.sets[y]) {
+				if x < 0 || y < 0 || !a.sets[x].overlaps(a.sets[y]) {
 					continue
 				}
 				for _, z := range a.next[at.z] {
 					if a.steps++; a.steps > mostPairs {
 						return false
 					}
-					if z == accept || !a.sets[z].overlaps(a.sets[x]) || !a.sets[z].overlaps(a.sets[y]) {
+					if z < 0 || !a.sets[z].overlaps(a.sets[x]) || !a.sets[z].overlaps(a.sets[y]) {
 						continue
 					}
 					to := triple{x, y, z}
