@@ -39,15 +39,14 @@ type scanner struct {
 	brackets  int    // open brackets
 	dedents   int    // pending
 	brokenAt  uint32 // start of the last line that was begun within brackets
-	nulAt     int    // first NUL byte, or -1
 	indents   []indent
 	frames    []frame // open f-strings and their fields
 	comments  []source.Span
 	errors    []Error
 	py2       bool // the text is known to be Python 2
-	py2Seen   uint32
-	rewound   int // bytes read more than once
-	deepOpens int // <... not yet closed
+	py2Seen   bool // something that only Python 2 has was met
+	reread    int  // bytes read more than once
+	deepOpens int  // <... not yet closed
 }
 
 // An indent is a level of indentation: its width with tabs to each eighth column, and with tabs of one
@@ -60,6 +59,14 @@ type literal struct {
 	quotes  uint8 // 1 or 3
 	flags   StrFlags
 	escaped bool // has a backslash or a carriage return: its value is not its text
+	doubled bool // ends in doubled braces, in an f-string
+}
+
+// init prepares a scanner to read a text from its start.
+func (s *scanner) init(text string) {
+	s.text, s.state = text, atLineStart
+	s.hasCR = strings.IndexByte(text, '\r') >= 0
+	s.indents = append(s.indents, indent{})
 }
 
 func (s *scanner) errorAt(start, end int, message string) {

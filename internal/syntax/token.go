@@ -9,9 +9,8 @@ const (
 	tNewline
 	tIndent
 	tDedent
-	tBad      // after an error, until the parser has found a place to go on; see parser.fail
-	tIllegal  // bytes that begin no token; the scanner has recorded the error
-	tInjected // an expression that has been read already; see parser.inject
+	tBad     // after an error, until the parser has found a place to go on; see parser.fail
+	tIllegal // bytes that begin no token; the scanner has recorded the error
 
 	tName
 	tNumber
@@ -304,7 +303,7 @@ var operators = [256]Op{
 var startsExpr = [256]bool{
 	tName: true, tNumber: true, tString: true, tFStart: true, tLPar: true, tLBrack: true, tLBrace: true,
 	tEllipsis: true, tBackquote: true, tDeepOpen: true, tPlus: true, tMinus: true, tTilde: true, tFalse: true,
-	tNone: true, tTrue: true, tAwait: true, tLambda: true, tNot: true, tInjected: true,
+	tNone: true, tTrue: true, tAwait: true, tLambda: true, tNot: true,
 }
 
 // statementOnly tells which keywords begin a statement and stand in no expression: where one begins a
