@@ -132,7 +132,7 @@ type Options struct {
 	InterfileSuffix        bool // accepted: names are known across files in any case
 	DecoratorsOrderMatters bool
 
-	GenericEllipsisMaxSpan       int // lines that `...` may cover; 0: the default, 10
+	GenericEllipsisMaxSpan       int // lines that `...` may cover beyond the one where it begins; 0: that line only
 	GenericCaseless              bool
 	GenericMultiline             bool
 	GenericExtraBraces           [][2]string
@@ -162,6 +162,8 @@ func DefaultOptions() Options {
 		ImplicitDeepExprstmt: true,
 		UnifyIDsStrictly:     true,
 		GenericMultiline:     true,
+
+		GenericEllipsisMaxSpan: 10,
 	}
 }
 
