@@ -717,11 +717,14 @@ func (p *parser) dictOrSet() Expr {
 	if p.kind == tDoubleStar || p.pattern && p.kind == tEllipsis {
 		return p.dict(start, nil, false)
 	}
+	at := p.start
 	first := starNamed(p)
 	if p.kind == tColon {
 		switch first.(type) {
 		case *Starred, *Walrus:
-			p.softError(first, "a key of a dictionary cannot be this without parentheses")
+			if first.Span().Start == at {
+				p.softError(first, "a key of a dictionary cannot be this without parentheses")
+			}
 		}
 		return p.dict(start, first, true)
 	}

@@ -1,12 +1,17 @@
 package syntax
 
+import "strings"
+
 // isMatch tells whether the name match, which is the current token at the start of a statement, begins a match
 // statement: its line then ends in a colon. Where the next token settles it, the line is not read.
 func (p *parser) isMatch() bool {
 	c := p.peek()
 	switch {
-	case c == 0, c == '=', c == '.', c == ',', c == ')', c == ':', c == ';', c == '/', c == '%', c == '|', c == '&',
+	case c == 0, c == '=', c == ',', c == ')', c == ':', c == ';', c == '/', c == '%', c == '|', c == '&',
 		c == '<', c == '>', c == '!', c == '@', c == '^':
+		return false
+	}
+	if i, c := p.peekAt(p.pos); c == '.' && !strings.HasPrefix(p.text[i:], "...") {
 		return false
 	}
 	if w := p.peekWord(); w != "" {

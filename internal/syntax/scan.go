@@ -59,7 +59,6 @@ type literal struct {
 	quotes  uint8 // 1 or 3
 	flags   StrFlags
 	escaped bool // has a backslash or a carriage return: its value is not its text
-	doubled bool // ends in doubled braces, in an f-string
 }
 
 // init prepares a scanner to read a text from its start.

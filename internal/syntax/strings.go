@@ -75,10 +75,6 @@ func (p *parser) joined(start, firstEnd uint32, first string, flags StrFlags) Ex
 	if firstEnd != start {
 		count(flags)
 		isPlain = true
-		if first == "" {
-			// It is the start of a plain string, and nothing in an f-string: see below.
-			first = ""
-		}
 		j.add(first, start, firstEnd, flags&^Part)
 	}
 	for p.kind == tString || p.kind == tFStart {
@@ -134,11 +130,7 @@ func (p *parser) fparts(j *joiner, end kind) {
 		switch p.kind {
 		case tFMiddle:
 			value := p.middle()
-			stop := p.end
-			if c := p.text[stop-1]; end == tFEnd && (c == '{' || c == '}') && p.lit.doubled {
-				stop-- // CPython's token ends before the second of two braces
-			}
-			start, flags := p.start, p.lit.flags
+			start, stop, flags := p.start, p.end, p.lit.flags
 			p.next()
 			j.add(value, start, stop, flags)
 		case tLBrace:
@@ -277,26 +269,22 @@ func (p *parser) literal() (string, StrFlags) {
 // middle is the value of the current token of literal text in an f-string.
 func (p *parser) middle() string {
 	raw := p.text[p.start:p.end]
-	p.lit.doubled = false
 	if !p.lit.escaped {
 		return raw
 	}
 	spec := len(p.frames) > 0 && p.frames[len(p.frames)-1].spec
 	d := decoder{p: p, at: int(p.start), text: raw, flags: p.lit.flags, braces: !spec}
-	value := d.decode()
-	p.lit.doubled = d.doubled
-	return value
+	return d.decode()
 }
 
 // A decoder makes the value of a literal of its text.
 type decoder struct {
-	p       *parser
-	at      int // where the text stands in the file
-	text    string
-	flags   StrFlags
-	braces  bool // doubled braces are one
-	doubled bool // the text ends in doubled braces
-	out     []byte
+	p      *parser
+	at     int // where the text stands in the file
+	text   string
+	flags  StrFlags
+	braces bool // doubled braces are one
+	out    []byte
 }
 
 func (d *decoder) decode() string {
@@ -305,7 +293,6 @@ func (d *decoder) decode() string {
 	raw := d.flags&Raw != 0
 	for i := 0; i < len(t); {
 		c := t[i]
-		d.doubled = false
 		switch {
 		case c == '\r':
 			d.out = append(d.out, '\n')
@@ -315,7 +302,6 @@ func (d *decoder) decode() string {
 			}
 		case d.braces && (c == '{' || c == '}') && i+1 < len(t) && t[i+1] == c:
 			d.out = append(d.out, c)
-			d.doubled = true
 			i += 2
 		case c == '\\' && !raw && i+1 < len(t):
 			i = d.escape(i)

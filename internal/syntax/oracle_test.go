@@ -1,0 +1,185 @@
+package syntax
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+
+	"github.com/wadjet-security/wadjet/internal/walk"
+)
+
+// oracle is what CPython says of files named on its standard input, one JSON line each. Files that are not
+// UTF-8 are read as Python reads them; empty lists and absent fields are left out, as Python 3.13 and later do by themselves.
+const oracle = `
+import ast, json, sys, warnings, sysconfig, os
+warnings.simplefilter("ignore")
+sys.setrecursionlimit(20000)
+inside = sys.version_info < (3, 12)   # places within f-strings are wrong
+
+def dump(node, places=True):
+    if isinstance(node, ast.AST):
+        fields = []
+        for name in node._fields:
+            value = getattr(node, name, None)
+            if value == [] or value is None and getattr(type(node), name, ...) is None:
+                continue
+            fields.append(f"{name}={dump(value, places and not (inside and isinstance(node, ast.JoinedStr)))}")
+        if node._attributes and (places or not inside):
+            for name in node._attributes:
+                fields.append(f"{name}={getattr(node, name)!r}")
+        return f"{type(node).__name__}({', '.join(fields)})"
+    if isinstance(node, list):
+        return "[" + ", ".join(dump(x, places) for x in node) + "]"
+    return repr(node)
+
+files = []
+if len(sys.argv) > 1:
+    files = [l.rstrip("\n") for l in sys.stdin]
+else:
+    for top, dirs, names in os.walk(sysconfig.get_paths()["stdlib"]):
+        dirs[:] = sorted(d for d in dirs if d not in ("site-packages", "dist-packages", "__pycache__"))
+        files += [os.path.join(top, n) for n in sorted(names) if n.endswith(".py")]
+for path in files:
+    with open(path, "rb") as f:
+        data = f.read()
+    try:
+        tree = ast.parse(data, path)
+        out = {"path": path, "ok": True, "dump": dump(tree)}
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as e:
+        out = {"path": path, "ok": False, "error": str(e), "line": getattr(e, "lineno", 0) or 0}
+    print(json.dumps(out))
+`
+
+type verdict struct {
+	Path  string `json:"path"`
+	OK    bool   `json:"ok"`
+	Dump  string `json:"dump"`
+	Error string `json:"error"`
+	Line  int    `json:"line"`
+}
+
+// newestPython is the newest CPython at hand, of those that have the grammar of 3.8 and later.
+func newestPython(t testing.TB) (path string, minor int) {
+	for _, name := range []string{"python3.14", "python3.13", "python3.12", "python3"} {
+		path, err := exec.LookPath(name)
+		if err != nil {
+			continue
+		}
+		out, err := exec.Command(path, "-c", "import sys; print(sys.version_info[1])").Output()
+		if err != nil {
+			continue
+		}
+		for _, c := range strings.TrimSpace(string(out)) {
+			minor = minor*10 + int(c-'0')
+		}
+		return path, minor
+	}
+	t.Skip("no python3 on this machine: nothing to compare with")
+	return "", 0
+}
+
+// TestStandardLibrary compares the trees of all files of CPython's standard library, its tests included, with those of
+// CPython itself.
+func TestStandardLibrary(t *testing.T) {
+	if testing.Short() {
+		t.Skip("reads the whole standard library twice")
+	}
+	python, minor := newestPython(t)
+	if p := os.Getenv("WADJET_PYTHON"); p != "" {
+		python = p
+		out, err := exec.Command(p, "-c", "import sys; print(sys.version_info[1])").Output()
+		if err != nil {
+			t.Fatal(err)
+		}
+		minor = 0
+		for _, c := range strings.TrimSpace(string(out)) {
+			minor = minor*10 + int(c-'0')
+		}
+	}
+	if minor < 9 {
+		t.Skipf("python3 is 3.%d: its trees have another shape", minor)
+	}
+	cmd := exec.Command(python, "-c", oracle)
+	cmd.Stderr = os.Stderr
+	pipe, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	r := bufio.NewReaderSize(pipe, 1<<20)
+	n, bad := 0, 0
+	for {
+		line, err := r.ReadBytes('\n')
+		if len(bytes.TrimSpace(line)) == 0 {
+			break
+		}
+		var want verdict
+		if err := json.Unmarshal(line, &want); err != nil {
+			t.Fatal(err)
+		}
+		n++
+		if !compare(t, want, minor) {
+			bad++
+		}
+		if err != nil {
+			break
+		}
+	}
+	if err := cmd.Wait(); err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("%d files, %d differ, Python 3.%d", n, bad, minor)
+	if n < 100 {
+		t.Errorf("only %d files were compared", n)
+	}
+}
+
+func compare(t *testing.T, want verdict, minor int) bool {
+	list, err := walk.Walk([]string{want.Path}, walk.Options{MaxBytes: 1 << 30})
+	if err != nil || len(list.Entries) != 1 {
+		t.Errorf("%s: not read: %v", want.Path, err)
+		return false
+	}
+	src, problem := walk.Read(list.Entries[0], walk.Options{MaxBytes: 1 << 30})
+	if src == nil {
+		t.Errorf("%s: not read: %v", want.Path, problem)
+		return false
+	}
+	tree := Parse(src)
+	if want.OK {
+		for _, e := range tree.Errors {
+			line, col := src.Position(e.Span.Start)
+			t.Errorf("%s:%d:%d: refused: %s", want.Path, line, col, e.Message)
+			return false
+		}
+		got := dump(tree, minor < 12)
+		if minor < 13 { // characters that Unicode 15.1 brought
+			got = strings.NewReplacer("⿼", `\u2ffc`, "⿽", `\u2ffd`, "⿾", `\u2ffe`, "⿿", `\u2fff`).Replace(got)
+		}
+		if got != want.Dump {
+			i := 0
+			for i < len(got) && i < len(want.Dump) && got[i] == want.Dump[i] {
+				i++
+			}
+			t.Errorf("%s: trees differ\n got …%s\nwant …%s", want.Path, around(got, i), around(want.Dump, i))
+			return false
+		}
+		return true
+	}
+	if strings.HasPrefix(want.Error, "encoding problem: utf8 with BOM") {
+		return true // the spelling utf8 beside a byte order mark: there is no doubt how to read it
+	}
+	if len(tree.Errors) == 0 && len(src.Notes) == 0 {
+		t.Errorf("%s:%d: accepted, where CPython says: %s", want.Path, want.Line, want.Error)
+		return false
+	}
+	return true
+}
+
+func around(s string, i int) string { return s[max(0, i-100):min(len(s), i+120)] }
