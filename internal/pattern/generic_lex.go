@@ -136,9 +136,9 @@ func indentOf(line string) (width, n int) {
 
 func leastIndent(text string) int {
 	least := -1
-	for line := range strings.Lines(text) {
+	for line := range strings.FieldsFuncSeq(text, func(r rune) bool { return r == '\n' || r == '\r' }) {
 		w, n := indentOf(line)
-		if strings.TrimRight(line[n:], "\r\n") != "" && (least < 0 || w < least) {
+		if n < len(line) && (least < 0 || w < least) {
 			least = w
 		}
 	}

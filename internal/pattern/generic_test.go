@@ -82,6 +82,7 @@ func TestGeneric(t *testing.T) {
 		{"unclosed brackets", "f(...]", "f(a ] f[)", nil, "f(a ]"},
 		{"a pattern indented as a whole", "  a\n  b\n", "a b", nil, "a b"},
 		{"tabs", "a\n\tb", "a\n\tb", nil, "a b"},
+		{"a lone return in the pattern", " \ra", "a", nil, "a"},
 		{"ends of lines", "a\r\n  b\r\n", "a\r  b", nil, "a b"},
 
 		{"comments of C", "a b", "a /* x\n */ b // c", func(o *Options) { o.GenericCommentStyle = "c" }, "a /* x */ b"},
