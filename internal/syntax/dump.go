@@ -587,7 +587,7 @@ func (d *dumper) interp(x *Interp, template bool) {
 	if x.Spec != nil {
 		d.field("format_spec")
 		d.open("JoinedStr")
-		d.templated(x.Spec.Parts, template)
+		d.templated(x.Spec.Parts, false)
 		d.close(x.Spec)
 	}
 	d.close(x)

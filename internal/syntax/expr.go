@@ -504,8 +504,6 @@ func (p *parser) targets(until kind) Expr {
 			p.exprs = append(p.exprs, p.target())
 		}
 		x = p.newTuple(start, Store, p.take(mark))
-	} else if _, star := x.(*Starred); star {
-		p.softError(x, "a starred target stands only in a list or tuple")
 	}
 	return x
 }

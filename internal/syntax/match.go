@@ -33,21 +33,18 @@ func (p *parser) isMatch() bool {
 		if statementOnly[p.kind] && p.brackets > depth {
 			break
 		}
-		if last == tColon && p.brackets == depth && len(p.frames) == 0 {
-			last = tName // something follows a colon on its line
-			if !p.pattern {
-				break
-			}
+		if last == tColon {
+			last = tName // something follows the colon on its line
+			break
 		}
-		last = p.kind
-		if p.brackets == depth {
-			switch {
-			case p.kind == tLambda:
-				lambdas++
-			case p.kind == tColon && lambdas > 0:
-				lambdas--
-				last = tName
-			}
+		switch {
+		case p.brackets > depth:
+		case p.kind == tLambda:
+			lambdas++
+		case p.kind == tColon && lambdas > 0:
+			lambdas--
+		case p.kind == tColon:
+			last = tColon
 		}
 	}
 	found := last == tColon && p.kind == tNewline
@@ -193,9 +190,6 @@ func (p *parser) closedPattern() CasePattern {
 		return &MatchSingleton{p.at(start), k}
 	case tString, tFStart:
 		x := p.strings()
-		if f, ok := x.(*FString); ok {
-			p.softError(f, "a pattern cannot be an f-string")
-		}
 		return &MatchValue{p.at(start), x}
 	case tNumber, tMinus:
 		x := p.patternNumber()
@@ -357,12 +351,8 @@ func (p *parser) mappingPattern() CasePattern {
 func (p *parser) patternKey() Expr {
 	start := p.start
 	switch p.kind {
-	case tString, tNone, tTrue, tFalse:
+	case tString, tFStart, tNone, tTrue, tFalse:
 		return p.atom()
-	case tFStart:
-		x := p.strings()
-		p.softError(x, "a pattern cannot be an f-string")
-		return x
 	case tNumber, tMinus:
 		return p.patternNumber()
 	case tName:

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/wadjet-security/wadjet/internal/source"
 	"github.com/wadjet-security/wadjet/internal/walk"
 )
 
@@ -60,6 +61,7 @@ type verdict struct {
 	Dump  string `json:"dump"`
 	Error string `json:"error"`
 	Line  int    `json:"line"`
+	Text  string `json:"text"`
 }
 
 // newestPython is the newest CPython at hand, of those that have the grammar of 3.8 and later.
@@ -183,3 +185,93 @@ func compare(t *testing.T, want verdict, minor int) bool {
 }
 
 func around(s string, i int) string { return s[max(0, i-100):min(len(s), i+120)] }
+
+// cases reads a file of texts between lines of ===.
+func cases(t *testing.T, path string) []string {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.Split(string(data), "===\n")[1:]
+}
+
+func TestAccept(t *testing.T) {
+	for _, text := range cases(t, "testdata/accept.txt") {
+		f := Parse(source.New("a.py", text))
+		for _, e := range f.Errors {
+			line, col := f.Source.Position(e.Span.Start)
+			t.Errorf("%d:%d: %s\n%s", line, col, e.Message, text)
+		}
+	}
+}
+
+func TestReject(t *testing.T) {
+	for _, text := range cases(t, "testdata/reject.txt") {
+		f := Parse(source.New("a.py", text))
+		if len(f.Errors) == 0 {
+			t.Errorf("accepted: %s", text)
+		}
+		for _, e := range f.Errors {
+			if e.Message == "" || strings.Contains(e.Message, "\n") {
+				t.Errorf("message %q", e.Message)
+			}
+		}
+	}
+}
+
+// TestCPython314 compares with CPython 3.14 itself, where WADJET_PYODIDE names the folder of the npm package pyodide: its
+// standard library, and the texts of testdata.
+func TestCPython314(t *testing.T) {
+	folder := os.Getenv("WADJET_PYODIDE")
+	if folder == "" {
+		t.Skip("WADJET_PYODIDE does not name the folder of the npm package pyodide")
+	}
+	run := func(mode, input string, each func(v verdict)) {
+		cmd := exec.Command("node", "testdata/pyodide.mjs", folder, mode)
+		cmd.Stdin, cmd.Stderr = strings.NewReader(input), os.Stderr
+		out, err := cmd.Output()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for line := range bytes.Lines(out) {
+			var v verdict
+			if err := json.Unmarshal(line, &v); err != nil {
+				t.Fatal(err)
+			}
+			each(v)
+		}
+	}
+	same := func(name, text string, v verdict) {
+		tree := Parse(source.New(name, text))
+		switch {
+		case !v.OK && len(tree.Errors) == 0:
+			t.Errorf("accepted, where CPython says %s:\n%s", v.Error, name)
+		case v.OK && len(tree.Errors) > 0:
+			t.Errorf("refused, %s:\n%s", tree.Errors[0].Message, name)
+		case v.OK:
+			if got := Dump(tree); got != v.Dump {
+				i := 0
+				for i < len(got) && i < len(v.Dump) && got[i] == v.Dump[i] {
+					i++
+				}
+				t.Errorf("%s: trees differ\n got …%s\nwant …%s", clip(name), around(got, i), around(v.Dump, i))
+			}
+		}
+	}
+	n := 0
+	run("stdlib", "", func(v verdict) { n++; same(v.Path, v.Text, v) })
+	t.Logf("%d files", n)
+	for path, ok := range map[string]bool{"testdata/accept.txt": true, "testdata/reject.txt": false} {
+		input, err := json.Marshal(cases(t, path))
+		if err != nil {
+			t.Fatal(err)
+		}
+		run("cases", string(input), func(v verdict) {
+			if v.OK != ok {
+				t.Errorf("%s: CPython's verdict is %v (%s):\n%s", path, v.OK, v.Error, v.Path)
+				return
+			}
+			same(v.Path, v.Path, v)
+		})
+	}
+}

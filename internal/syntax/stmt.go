@@ -268,9 +268,6 @@ func (p *parser) expressionStmt(start uint32) Stmt {
 func (p *parser) assign(x Expr, start uint32) Stmt {
 	mark := len(p.exprs)
 	for p.is(tAssign) {
-		if _, star := x.(*Starred); star {
-			p.softError(x, "a starred target stands only in a list or tuple")
-		}
 		p.store(x, Store)
 		p.exprs = append(p.exprs, x)
 		x = p.value()
@@ -515,9 +512,6 @@ func (p *parser) try() Stmt {
 	for p.kind == tExcept {
 		h := p.handler(len(s.Handlers) == 0, s)
 		s.Handlers = append(s.Handlers, h)
-		if h.Type == nil && p.kind == tExcept && !s.Star {
-			p.softErrorHere("except without a type must be the last")
-		}
 	}
 	if len(s.Handlers) > 0 {
 		s.Else = p.orElse()

@@ -28,12 +28,9 @@ type joiner struct {
 	parts []string
 }
 
-// add adds literal text. Adjacent texts are one, as in CPython: from the first that is not empty.
+// add adds literal text. Adjacent texts are one, as in CPython.
 func (j *joiner) add(value string, start, end uint32, flags StrFlags) {
 	if j.text == nil {
-		if value == "" {
-			return
-		}
 		s := j.p.nodes.strs.alloc()
 		*s = Str{base{start, end, 0}, flags | Part, ""}
 		j.text = s
@@ -47,10 +44,11 @@ func (j *joiner) flush() {
 	if j.text == nil {
 		return
 	}
-	j.p.id++
-	j.text.id = j.p.id
-	j.text.Value = strings.Join(j.parts, "")
-	j.p.exprs = append(j.p.exprs, j.text)
+	if j.text.Value = strings.Join(j.parts, ""); j.text.Value != "" {
+		j.p.id++
+		j.text.id = j.p.id
+		j.p.exprs = append(j.p.exprs, j.text)
+	}
 	j.text, j.parts = nil, j.parts[:0]
 }
 
