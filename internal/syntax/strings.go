@@ -341,7 +341,7 @@ func (d *decoder) escape(i int) int {
 		return j
 	case c == 'x':
 		return d.hex(i, 2)
-	case d.flags&Bytes != 0:
+	case d.flags&Bytes != 0, d.p.py2 && d.flags&Unicode == 0: // Python 2's str is bytes
 	case c == 'u':
 		return d.hex(i, 4)
 	case c == 'U':
@@ -356,7 +356,7 @@ func (d *decoder) escape(i int) int {
 // rune adds a character, in bytes a byte. A surrogate is written as three bytes of its own.
 func (d *decoder) rune(r rune) {
 	switch {
-	case d.flags&Bytes != 0:
+	case d.flags&Bytes != 0, d.p.py2 && d.flags&Unicode == 0: // Python 2's str is bytes
 		d.out = append(d.out, byte(r))
 	case r >= 0xD800 && r <= 0xDFFF:
 		d.out = append(d.out, 0xE0|byte(r>>12), 0x80|byte(r>>6)&0x3F, 0x80|byte(r)&0x3F)
