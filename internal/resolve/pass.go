@@ -432,7 +432,7 @@ func (r *resolver) bindParams(ps *syntax.Params) {
 func (r *resolver) functionDef(f *syntax.FunctionDef) {
 	r.in.Functions = append(r.in.Functions, f)
 	r.exprs(f.Decorators, f)
-	r.bind(f.Name.Name, f, Def, r.scope)
+	r.bind(f.Name.Name, f, Func, r.scope)
 	generic := r.typeParams(f.TypeParams, f)
 	r.signature(f.Params, f)
 	r.expr(f.Returns, f)

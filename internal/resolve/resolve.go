@@ -20,7 +20,7 @@ const (
 	With                  // with v as x
 	Import                // *syntax.Alias
 	Param                 // *syntax.Param; *syntax.Name within Python 2's tuple parameters
-	Def                   // *syntax.FunctionDef
+	Func                  // *syntax.FunctionDef
 	Class                 // *syntax.ClassDef
 	Except                // *syntax.Handler; *syntax.Name in Python 2's forms
 	Match                 // *syntax.MatchAs, *syntax.MatchStar, *syntax.MatchMapping
