@@ -65,6 +65,7 @@ type Rule struct {
 	OWASP2025  []string            // "A05"
 	Aliases    map[string][]string // the ids that peers give the same weakness: "bandit": {"B602"}
 	File       string              // the rule file it was read from; empty for the built-in pack
+	InTests    bool                // reported in test code under the default profile
 	Secret     bool                // what it matches may be a secret: no report shows the values, see [Mask]
 }
 

@@ -67,9 +67,12 @@ func add(h hash.Hash, part string) {
 	h.Write([]byte{0})
 }
 
+// maxCanonical bounds, in bytes, the code whose brackets are looked at, since that is not linear.
+const maxCanonical = 1 << 15
+
 func addCode(h hash.Hash, file *source.File, span source.Span) {
 	text := file.Slice(span)
-	if file.Kind == source.Other {
+	if file.Kind == source.Other || len(text) > maxCanonical {
 		for _, word := range strings.Fields(text) {
 			add(h, word)
 		}

@@ -34,6 +34,47 @@ func covering(secret string) string {
 	return secret[:a+b] + "****"
 }
 
+// Redact is code or text as a message may repeat it when what it holds may be a secret: what stands between quotes is
+// covered; without quotes, the value of `name = value`; else all but what can only be a name. It sees one text at a
+// time, so a [Mask], which knows where the secrets stand, still has to look at the whole.
+func Redact(text string) string {
+	var b strings.Builder
+	at := 0
+	for _, t := range tokenize(text) {
+		if t.kind == stringToken && t.text != "" {
+			b.WriteString(text[at:t.start])
+			b.WriteString(covering(t.text))
+			at = t.end
+		}
+	}
+	switch {
+	case at > 0 || strings.TrimSpace(strings.Trim(text, `bBrRfFuUtT'"`)) == "": // literals, or an empty one
+		return b.String() + text[at:]
+	case isName(text):
+		return text
+	}
+	if _, value, ok := cutName(text); ok {
+		return text[:value] + covering(text[value:])
+	}
+	return covering(text)
+}
+
+// isName reports whether text is a name as people give them, parts of a path included. Random text of
+// the same letters has longer parts, or digits among them.
+func isName(text string) bool {
+	for part := range strings.FieldsFuncSeq(text, func(r rune) bool { return r == '_' || r == '.' || r == '-' }) {
+		if letters := strings.TrimRight(part, "0123456789"); len(letters) == 0 || len(letters) > 16 || len(part) > len(letters)+2 {
+			return false
+		}
+		for _, c := range strings.TrimRight(part, "0123456789") {
+			if !('a' <= c|0x20 && c|0x20 <= 'z') {
+				return false
+			}
+		}
+	}
+	return true
+}
+
 // NewMask looks at all findings that one report will show.
 func NewMask(findings []*Finding) *Mask {
 	m := &Mask{covers: map[*source.File][]Cover{}, own: map[*Finding]*strings.Replacer{}}
@@ -170,31 +211,45 @@ func cutName(text string) (name string, value int, ok bool) {
 	return name, len(text) - len(rest), true
 }
 
-// secretName is what a secret is called where it stands: of `db.password = "x"` and `connect(password="x")`
-// the name, never a part of the value.
+// secretName is what a secret is called where it stands: of `db.password = "x"`, `connect(password="x")` and
+// `{"password": "x"}` the name, never a part of the value.
 func secretName(file *source.File, span source.Span) string {
-	text := file.Slice(span)
-	tokens := tokenize(text)
-	if len(tokens) > 1 && tokens[0].kind == wordToken && slices.ContainsFunc(tokens, func(t token) bool { return t.kind == stringToken }) {
-		var name []string
-		for _, t := range canonical(tokens) {
-			if t.kind == stringToken || t.kind == numberToken {
-				continue // values
-			}
-			name = append(name, t.text)
+	at := span.Start
+	tokens := tokenize(file.Slice(span))
+	literal := slices.IndexFunc(tokens, func(t token) bool { return t.kind == stringToken && t.text != "" })
+	for literal >= 0 && literal+1 < len(tokens) && isKey(tokens, literal) {
+		next := slices.IndexFunc(tokens[literal+1:], func(t token) bool { return t.kind == stringToken && t.text != "" })
+		if next < 0 {
+			break
 		}
-		return strings.Join(name, " ")
+		literal += 1 + next
 	}
-	if name, _, ok := cutName(text); ok && tokens[0].kind != stringToken {
-		return name
+	if literal >= 0 {
+		at += uint32(tokens[literal].start)
+	} else if name, _, ok := cutName(file.Slice(span)); ok {
+		return strings.Trim(name, "'\"`")
 	}
-	line, _ := file.Position(span.Start)
-	before := file.Text[file.LineSpan(line).Start:span.Start]
-	before = strings.TrimRight(before, "'\"`=: \t(bBrRfFuU")
-	i := strings.LastIndexFunc(before, func(r rune) bool {
-		return r < utf8.RuneSelf && !isWordByte(byte(r)) && r != '.' && r != '-'
-	})
-	return before[i+1:]
+	before := file.Text[max(0, int(at)-maxName):at]
+	if unquoted := strings.TrimRight(before, "'\"`"); unquoted != before {
+		before = unquoted
+		if start := wordStart(before); isPrefix(before[start:]) {
+			before = before[:start]
+		}
+	}
+	before = strings.TrimRight(before, "'\"`=: \t\r\n([{]")
+	return before[wordStart(before):]
+}
+
+// maxName bounds how far before a secret its name is looked for.
+const maxName = 256
+
+// wordStart is where the last word of text starts, dots and hyphens in it included.
+func wordStart(text string) int {
+	i := len(text)
+	for i > 0 && (isWordByte(text[i-1]) || text[i-1] == '.' || text[i-1] == '-') {
+		i--
+	}
+	return i
 }
 
 // Covers lists what is hidden within a span, in order. A cover may reach beyond the span.

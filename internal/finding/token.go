@@ -38,7 +38,14 @@ func tokenize(text string) []token {
 			if depth == 0 && len(out) > 0 && out[len(out)-1].kind != lineToken {
 				out = append(out, token{kind: lineToken, text: ";", start: i - 1, end: i})
 			}
-		case c == ' ' || c == '\t' || c == '\f' || c == '\\':
+		case c == '\\': // a continuation hides the line end
+			i++
+			if strings.HasPrefix(text[i:], "\r\n") {
+				i += 2
+			} else if i < len(text) && (text[i] == '\n' || text[i] == '\r') {
+				i++
+			}
+		case c == ' ' || c == '\t' || c == '\f':
 			i++
 		case c == '#':
 			for i < len(text) && text[i] != '\n' && text[i] != '\r' {

@@ -41,9 +41,9 @@ func EscapeRune(r rune) string {
 	return fmt.Sprintf(`\U%08x`, r)
 }
 
-// Visible is text that is safe to print on one line of a terminal: whatever is [Hidden] and whatever is not UTF-8 is
+// Plain is text that is safe to print on one line of a terminal: whatever is [Hidden] and whatever is not UTF-8 is
 // shown as an escape.
-func Visible(text string) string {
+func Plain(text string) string {
 	i := 0
 	for i < len(text) && 0x20 <= text[i] && text[i] < 0x7F {
 		i++
