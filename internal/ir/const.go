@@ -463,3 +463,24 @@ func quoteBytes(b *strings.Builder, s string) {
 	}
 	b.WriteByte(q)
 }
+
+// pyEqual is Python's ==, for which 1, 1.0 and True are one.
+func (c Const) pyEqual(d Const) bool {
+	if c.numeric() && d.numeric() {
+		return c.float() == d.float()
+	}
+	return c.Equal(d)
+}
+
+// float is the value of a number, rounded if it is large.
+func (c Const) float() float64 {
+	if f, ok := c.Float64(); ok {
+		return f
+	}
+	b, ok := c.BigInt()
+	if !ok {
+		return math.NaN()
+	}
+	f, _ := new(big.Float).SetInt(b).Float64()
+	return f
+}
