@@ -1,0 +1,186 @@
+package pattern
+
+import "strings"
+
+// bigramCost is what a letter costs after another in English words and identifiers, in quarter bits above '0': rows for the
+// letter before, a to z and none, columns for the letter. It was counted over comments of free software, each
+// word by the root of its frequency, so that names weigh as much as prose.
+var bigramCost = [27]string{
+	"MC?@QLDSDZI<B=ZCY<?;HJKKIQ",
+	"=GDJ=JOW>DT:JM>HSAAI=SPQBQ",
+	"<OFL=NN>Ca?AIP9KUCF=DMSWK^",
+	"@HGA7IJP:PSCIK@IOB@GBKLMIV",
+	"AL@=FEGOKZRBC=MEJ:<?OHJBLX",
+	"?NGH?=MR8\\T?JK<JZ@CB@XRTG\\",
+	"AMFL8KEA>YVCG@>KW>>GAONTQP",
+	"9NMK8NRR<_SIGM<NUCG@ETPWIT",
+	"DG?BCEC[VXPAB8>FXE?>YE\\J^F",
+	"<MLG7JROBQGOHJ<GQN=L;VJJHF",
+	"?JJH5JEI<ONCJDGHTG=HEPDSJV",
+	"=NKC8KOS:XQ=OP<KWNCCDLPW@V",
+	"9DOK8NTS>bOHCN=<VOCHBSTVMW",
+	"?O?==E;PATIJLGAKUN=:GHQYMX",
+	"GGAAMFHUHVHA@9DB[;CB@DDNUX",
+	";PHJ;NOFA`N>KP=BT;B?DSQVC]",
+	"FJEGNLWRLfZCCKPKICDJ2QLOQK",
+	"<NFE8JES=]HHDF=KXC?AFJOYE\\",
+	"COBL:LMA=\\GFILBBNK?9@QLSEX",
+	">OFL9KQ?:]TGJN@HX>ACERMQCS",
+	"CACG@FGWA^O>A:KAW=>=SWWM_S",
+	":JGH5LPL<]WKHNDAMJEKNJINWS",
+	":NHH=LO?:WTGIA>IT=?JMQIPZS",
+	"?D>C=ARJ?^RJDMH;RHE:MGNCFW",
+	"EHCIAHJMBYPC??E9WD<=KKGRMI",
+	">OKK4ORJ=RJILL=LgJKPOYNJHD",
+	"@C>ABBEFANKCADE@O@=@EFEHQP",
+}
+
+// Bounds of what looks like a secret: so many bits in all, and so many for each character.
+const (
+	secretBits    = 55
+	secretDensity = 4.5
+	hexBits       = 48
+	hexDistinct   = 7
+)
+
+// looksSecret reports whether a text has the entropy of a secret: it is long enough to be one and hardly like words.
+func looksSecret(s string) bool {
+	if hexLike(s) {
+		return true
+	}
+	bits := textBits(s)
+	return bits >= secretBits && bits >= secretDensity*float64(len(s))
+}
+
+// hexLike reports whether a text is a number of at least hexBits bits in hexadecimal digits, with or without hyphens. Such a number
+// has but four bits for each digit, and is still random.
+func hexLike(s string) bool {
+	var seen [256]bool
+	digits, letters, upper, distinct := 0, 0, 0, 0
+	for i := range len(s) {
+		c := s[i]
+		switch {
+		case c == '-':
+			continue
+		case c >= '0' && c <= '9':
+			digits++
+		case c >= 'a' && c <= 'f':
+			letters++
+		case c >= 'A' && c <= 'F':
+			upper++
+		default:
+			return false
+		}
+		if !seen[c] {
+			seen[c] = true
+			distinct++
+		}
+	}
+	if letters > 0 && upper > 0 {
+		return false
+	}
+	letters += upper
+	return digits >= 2 && letters >= 2 && distinct >= hexDistinct && 4*(digits+letters) >= hexBits
+}
+
+type charClass uint8
+
+const (
+	noChar charClass = iota
+	lowerChar
+	upperChar
+	digitChar
+	otherChar
+)
+
+func classOf(c byte) charClass {
+	switch {
+	case c >= 'a' && c <= 'z':
+		return lowerChar
+	case c >= 'A' && c <= 'Z':
+		return upperChar
+	case c >= '0' && c <= '9':
+		return digitChar
+	}
+	return otherChar
+}
+
+// longestEntropy bounds what is measured: the beginning of a text tells what it is.
+const longestEntropy = 4096
+
+// textBits estimates the information of a text: letters by how usual they are after one another, changes between letters
+// and digits as surprises, and what was there before as next to nothing.
+func textBits(s string) float64 {
+	full := len(s)
+	s = s[:min(full, longestEntropy)]
+	bits := 0.0
+	before, letter := noChar, 26
+	seen := map[[4]byte]bool{}
+	for i := range len(s) {
+		c := s[i]
+		class := classOf(c)
+		cost := 3.0
+		switch class {
+		case lowerChar, upperChar:
+			next := int(c | 0x20 - 'a')
+			from := 26
+			if before == upperChar || before == lowerChar && class == lowerChar {
+				from = letter
+			}
+			cost = float64(bigramCost[from][next]-'0') / 4
+			switch {
+			case before == lowerChar && class == upperChar:
+				cost++
+			case before == digitChar:
+				cost += 1.5
+			case before == upperChar && class == lowerChar && i >= 2 && classOf(s[i-2]) == upperChar:
+				cost++
+			}
+			letter = next
+		case digitChar:
+			cost = 3.32
+			if before == lowerChar || before == upperChar {
+				cost += 2
+			}
+		}
+		if class != otherChar && class == before {
+			if step := int(c) - int(s[i-1]); step >= -1 && step <= 1 {
+				cost = min(cost, 1.5) // 123, abc
+			}
+		}
+		if i > 0 && c == s[i-1] {
+			cost = min(cost, 1.5)
+			if i > 1 && s[i-2] == c {
+				cost = 0.3
+			}
+		}
+		if i >= 3 {
+			key := [4]byte{s[i-3], s[i-2], s[i-1], c}
+			if seen[key] {
+				cost = min(cost, 0.5)
+			}
+			seen[key] = true
+		}
+		bits += cost
+		before = class
+	}
+	if full > len(s) {
+		bits *= float64(full) / float64(len(s))
+	}
+	return bits
+}
+
+// unescaped is the text of a literal's content as a program sees it, as far as that matters to an analysis.
+func unescaped(s string) string {
+	if strings.IndexByte(s, '\\') < 0 {
+		return s
+	}
+	var b strings.Builder
+	for i := 0; i < len(s); i++ {
+		if s[i] == '\\' && i+1 < len(s) && strings.IndexByte("\\'\"", s[i+1]) >= 0 {
+			i++
+		}
+		b.WriteByte(s[i])
+	}
+	return b.String()
+}
