@@ -1,0 +1,281 @@
+package pattern
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/wadjet-security/wadjet/internal/regex"
+	"github.com/wadjet-security/wadjet/internal/syntax"
+)
+
+// A compiledFormula is a formula with its patterns parsed: *leafF, *regexF, *andF, *orF, *notF or *insideF.
+type compiledFormula interface{}
+
+type leafF struct{ leaf *leaf }
+
+type regexF struct {
+	re    *regex.Regexp
+	names []string // of the groups, as metavariables
+	text  string
+}
+
+type genericF struct{ pattern *genericPattern }
+
+type andF struct {
+	positives []compiledFormula // neither *notF nor *insideF
+	insides   []*insideF
+	nots      []*notF
+	where     []condCompiled
+	focus     [][]string
+}
+
+type orF struct{ of []compiledFormula }
+
+type notF struct{ f compiledFormula } // f may be an *insideF
+
+type insideF struct{ f compiledFormula }
+
+// condCompiled is a condition on metavariables. It may add to the bindings: see [evaluator.bind].
+type condCompiled interface {
+	holds(ev *evaluator, b []Binding) bool
+}
+
+// A leaf is one Python pattern. Rules that are written alike share their leaves, and what they match in a file.
+type leaf struct {
+	id      int
+	pattern *syntax.Pattern
+	options uint8 // which of the options that matter to matching are set
+	anchor  anchor
+}
+
+// The options that change what a leaf matches.
+const (
+	optConst uint8 = 1 << iota
+	optSymbolic
+	optAC
+	optCommutativeBool
+	optSymmetricEq
+	optNoDeep
+)
+
+func leafOptions(o Options) uint8 {
+	var bits uint8
+	for bit, on := range map[uint8]bool{
+		optConst: o.ConstantPropagation, optSymbolic: o.SymbolicPropagation, optAC: o.ACMatching,
+		optCommutativeBool: o.CommutativeBoolop, optSymmetricEq: o.SymmetricEq, optNoDeep: !o.ImplicitDeepExprstmt,
+	} {
+		if on {
+			bits |= bit
+		}
+	}
+	return bits
+}
+
+// compiler turns the formulas of all rules into a [Set].
+type compiler struct {
+	set     *Set
+	rule    int
+	lang    Language
+	options Options
+	leaves  map[string]*leaf
+	regexes map[string]*regex.Regexp
+}
+
+// Compile makes a set of rules that are matched together. A rule that is wrong is left out, with an error.
+func Compile(rules []Rule) (*Set, []Error) {
+	s := &Set{rules: make([]compiledRule, len(rules)), symbols: map[string]int32{}}
+	c := compiler{set: s, leaves: map[string]*leaf{}, regexes: map[string]*regex.Regexp{}}
+	var wrong []Error
+	for i := range rules {
+		r := &rules[i]
+		c.rule, c.lang, c.options = i, r.Lang, r.Options
+		f, err := c.formula(r.F)
+		if err == nil && !hasPositive(f) {
+			err = &Error{Pos: posOf(r.F), Key: "patterns", Message: "only says what must not match: add a `pattern` or `pattern-inside` that says what must"}
+		}
+		if err != nil {
+			err.Rule = i
+			wrong = append(wrong, *err)
+			continue
+		}
+		steps := r.Options.MaxStepsPerFile
+		if steps <= 0 {
+			steps = defaultSteps
+		}
+		limit := r.Options.MaxMatchPerFile
+		if limit <= 0 {
+			limit = defaultMatches
+		}
+		s.rules[i] = compiledRule{f: f, lang: r.Lang, steps: steps, limit: limit}
+	}
+	s.link()
+	return s, wrong
+}
+
+// Bounds of one rule in one file, where the rule sets none.
+const (
+	defaultSteps   = 2_000_000
+	defaultMatches = 10_000
+)
+
+func hasPositive(f compiledFormula) bool {
+	switch f := f.(type) {
+	case nil, *notF:
+		return false
+	case *andF:
+		return len(f.insides) > 0 || len(f.positives) > 0
+	}
+	return true
+}
+
+func posOf(f Formula) Pos {
+	switch f := f.(type) {
+	case *Leaf:
+		return f.Pos
+	case *Regex:
+		return f.Pos
+	case *And:
+		return f.Pos
+	case *Or:
+		return f.Pos
+	case *Not:
+		return f.Pos
+	case *Inside:
+		return f.Pos
+	}
+	return Pos{}
+}
+
+// formula compiles one formula.
+func (c *compiler) formula(f Formula) (compiledFormula, *Error) {
+	switch f := f.(type) {
+	case *Leaf:
+		return c.leaf(f)
+	case *Regex:
+		return c.regexLeaf(f)
+	case *Or:
+		or := &orF{}
+		for _, x := range f.Of {
+			y, err := c.formula(x)
+			if err != nil {
+				return nil, err
+			}
+			or.of = append(or.of, y)
+		}
+		return or, nil
+	case *Not:
+		x, err := c.formula(f.F)
+		if err != nil {
+			return nil, err
+		}
+		return &notF{x}, nil
+	case *Inside:
+		x, err := c.formula(f.F)
+		if err != nil {
+			return nil, err
+		}
+		return &insideF{x}, nil
+	case *And:
+		return c.and(f)
+	}
+	return nil, &Error{Key: "pattern", Message: "the rule has no pattern"}
+}
+
+func (c *compiler) and(f *And) (compiledFormula, *Error) {
+	and := &andF{focus: f.Focus}
+	for _, x := range f.Of {
+		y, err := c.formula(x)
+		if err != nil {
+			return nil, err
+		}
+		switch y := y.(type) {
+		case *insideF:
+			and.insides = append(and.insides, y)
+		case *notF:
+			and.nots = append(and.nots, y)
+		default:
+			and.positives = append(and.positives, y)
+		}
+	}
+	for _, w := range f.Where {
+		x, err := c.condition(w)
+		if err != nil {
+			return nil, err
+		}
+		and.where = append(and.where, x)
+	}
+	return and, nil
+}
+
+func (c *compiler) leaf(f *Leaf) (compiledFormula, *Error) {
+	switch f.Lang {
+	case Regexp:
+		return c.regexLeaf(&Regex{Text: f.Text, Pos: f.Pos})
+	case Generic:
+		g, err := compileGeneric(f.Text, c.options)
+		if err != nil {
+			return nil, &Error{Pos: f.Pos, Key: "pattern", Message: err.Error()}
+		}
+		return &genericF{g}, nil
+	}
+	options := leafOptions(c.options)
+	key := string(rune(options)) + f.Text
+	if l := c.leaves[key]; l != nil {
+		return &leafF{l}, nil
+	}
+	p, err := syntax.ParsePattern(f.Text)
+	if err != nil {
+		pos := f.Pos
+		message := err.Error()
+		var at *syntax.PatternError
+		if errors.As(err, &at) && pos.Line > 0 && strings.Contains(strings.TrimSpace(f.Text), "\n") {
+			pos = Pos{pos.Line + at.Line, 0}
+		}
+		return nil, &Error{Pos: pos, Key: "pattern", Message: fmt.Sprintf("is not Python with metavariables: %s; see `wadjet rules test --help` for the form", message)}
+	}
+	l := &leaf{id: len(c.set.leaves), pattern: p, options: options}
+	l.anchor = c.anchorOf(l)
+	c.set.leaves = append(c.set.leaves, l)
+	c.leaves[key] = l
+	return &leafF{l}, nil
+}
+
+func (c *compiler) regexLeaf(f *Regex) (compiledFormula, *Error) {
+	re, err := c.regex(f.Text, regexFlags)
+	if err != nil {
+		return nil, &Error{Pos: f.Pos, Key: "pattern-regex", Message: err.Error()}
+	}
+	out := &regexF{re: re, text: f.Text}
+	for i, name := range re.GroupNames() {
+		if i == 0 {
+			continue
+		}
+		out.names = append(out.names, groupName(i, name))
+	}
+	return out, nil
+}
+
+func groupName(i int, name string) string {
+	if name != "" {
+		return "$" + name
+	}
+	return fmt.Sprintf("$%d", i)
+}
+
+// regexFlags are those of Semgrep's pattern-regex: ^ and $ match at each line.
+const regexFlags = regex.Multiline
+
+// regex compiles an expression once for all rules.
+func (c *compiler) regex(text string, flags regex.Flags) (*regex.Regexp, error) {
+	key := fmt.Sprint(flags, " ", text)
+	if re := c.regexes[key]; re != nil {
+		return re, nil
+	}
+	re, err := regex.Compile(text, flags)
+	if err != nil {
+		return nil, err
+	}
+	c.regexes[key] = re
+	return re, nil
+}
