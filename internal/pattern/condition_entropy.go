@@ -1,7 +1,5 @@
 package pattern
 
-import "strings"
-
 // bigramCost is what a letter costs after another in English words and identifiers, in quarter bits above '0': rows for the
 // letter before, a to z and none, columns for the letter. It was counted over comments of free software, each
 // word by the root of its frequency, so that names weigh as much as prose.
@@ -168,19 +166,4 @@ func textBits(s string) float64 {
 		bits *= float64(full) / float64(len(s))
 	}
 	return bits
-}
-
-// unescaped is the text of a literal's content as a program sees it, as far as that matters to an analysis.
-func unescaped(s string) string {
-	if strings.IndexByte(s, '\\') < 0 {
-		return s
-	}
-	var b strings.Builder
-	for i := 0; i < len(s); i++ {
-		if s[i] == '\\' && i+1 < len(s) && strings.IndexByte("\\'\"", s[i+1]) >= 0 {
-			i++
-		}
-		b.WriteByte(s[i])
-	}
-	return b.String()
 }
