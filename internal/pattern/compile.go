@@ -264,7 +264,7 @@ func groupName(i int, name string) string {
 }
 
 // regexFlags are those of Semgrep's pattern-regex: ^ and $ match at each line.
-const regexFlags = regex.Multiline
+const regexFlags = regex.MultiLine
 
 // regex compiles an expression once for all rules.
 func (c *compiler) regex(text string, flags regex.Flags) (*regex.Regexp, error) {

@@ -1,0 +1,252 @@
+package pattern
+
+import (
+	"github.com/wadjet-security/wadjet/internal/source"
+	"github.com/wadjet-security/wadjet/internal/syntax"
+)
+
+// An env is what metavariables stand for: a list that grows at its head, so that going back costs nothing.
+type env struct {
+	name string
+	bound
+	next *env
+}
+
+// A bound is what one metavariable stands for: a node, a run of nodes, or text (a name that has no node, or what a string holds).
+type bound struct {
+	node   syntax.Node
+	run    []syntax.Node
+	isText bool
+	text   string
+	span   source.Span // of text and of an empty run
+}
+
+func (b *bound) place() source.Span {
+	switch {
+	case b.isText:
+		return b.span
+	case b.node != nil:
+		return b.node.Span()
+	case len(b.run) > 0:
+		return source.Span{Start: b.run[0].Span().Start, End: b.run[len(b.run)-1].Span().End}
+	}
+	return b.span
+}
+
+func (e *env) lookup(name string) *bound {
+	for ; e != nil; e = e.next {
+		if e.name == name {
+			return &e.bound
+		}
+	}
+	return nil
+}
+
+// extend binds a metavariable; ok is false when it stands for something else already.
+func (ev *evaluator) extend(e *env, name string, b bound) (*env, bool) {
+	if name == "$_" || name == "$..._" {
+		return e, true
+	}
+	if old := e.lookup(name); old != nil {
+		return e, ev.same(old, &b)
+	}
+	return &env{name, b, e}, true
+}
+
+// merge unites two environments; ok is false when they disagree.
+func (ev *evaluator) merge(a, b *env) (*env, bool) {
+	if a == nil || a == b {
+		return b, true
+	}
+	out := a
+	for ; b != nil; b = b.next {
+		if old := a.lookup(b.name); old != nil {
+			if !ev.same(old, &b.bound) {
+				return nil, false
+			}
+			continue
+		}
+		out = &env{b.name, b.bound, out}
+	}
+	return out, true
+}
+
+// sameEnv reports whether two environments bind the same names to the same places.
+func sameEnv(a, b *env) bool {
+	n := 0
+	for x := a; x != nil; x = x.next {
+		y := b.lookup(x.name)
+		if y == nil || y.place() != x.place() {
+			return false
+		}
+		n++
+	}
+	for ; b != nil; b = b.next {
+		n--
+	}
+	return n == 0
+}
+
+// same reports whether two things that a metavariable stands for are alike, wherever they stand.
+func (ev *evaluator) same(a, b *bound) bool {
+	switch {
+	case a.isText && b.isText:
+		return a.text == b.text
+	case a.isText:
+		return textOf(b.node) == a.text && b.node != nil
+	case b.isText:
+		return textOf(a.node) == b.text && a.node != nil
+	case a.node != nil && b.node != nil:
+		return a.node == b.node || ev.equal(a.node, b.node)
+	}
+	if len(a.run) != len(b.run) {
+		return false
+	}
+	for i := range a.run {
+		if !ev.equal(a.run[i], b.run[i]) {
+			return false
+		}
+	}
+	return (a.node == nil) == (b.node == nil)
+}
+
+// textOf is the name or the string that a node is; "" for others.
+func textOf(n syntax.Node) string {
+	switch n := n.(type) {
+	case *syntax.Name:
+		return n.Name
+	case *syntax.Str:
+		return n.Value
+	case *syntax.ExprStmt:
+		return textOf(n.X)
+	}
+	return ""
+}
+
+// equal compares two nodes by their structure. Names are equal when they are spelled alike and mean the same binding.
+func (ev *evaluator) equal(a, b syntax.Node) bool {
+	if !ev.spend() {
+		return false
+	}
+	switch a := a.(type) {
+	case *syntax.ExprStmt:
+		if _, ok := b.(*syntax.ExprStmt); !ok {
+			return ev.equal(a.X, b)
+		}
+	case *syntax.Name:
+		b, ok := b.(*syntax.Name)
+		return ok && a.Name == b.Name && ev.sameName(a, b)
+	case *syntax.Num:
+		b, ok := b.(*syntax.Num)
+		return ok && a.Kind == b.Kind && (a.Text == b.Text || a.Kind == syntax.Int && a.Int() != nil && b.Int() != nil && a.Int().Cmp(b.Int()) == 0)
+	case *syntax.Str:
+		b, ok := b.(*syntax.Str)
+		return ok && a.Value == b.Value && (a.Flags^b.Flags)&syntax.Bytes == 0
+	}
+	if kindOf(a) != kindOf(b) || !sameShape(a, b) {
+		return false
+	}
+	as, bs := childrenOf(a), childrenOf(b)
+	if len(as) != len(bs) {
+		return false
+	}
+	for i := range as {
+		if !ev.equal(as[i], bs[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+func childrenOf(n syntax.Node) []syntax.Node {
+	var out []syntax.Node
+	syntax.Children(n, func(c syntax.Node) { out = append(out, c) })
+	return out
+}
+
+// sameName reports whether two names spelled alike mean one thing: when they stand in scopes that bind them apart they do not.
+func (ev *evaluator) sameName(a, b *syntax.Name) bool {
+	if ev.module == nil {
+		return true
+	}
+	x, y := ev.module.Names.Binding(a), ev.module.Names.Binding(b)
+	return x == y || x == nil || y == nil
+}
+
+// sameShape compares what two nodes of one kind are apart from their children.
+func sameShape(a, b syntax.Node) bool {
+	switch a := a.(type) {
+	case *syntax.Attribute:
+		b, ok := b.(*syntax.Attribute)
+		return ok && a.Name == b.Name
+	case *syntax.Const:
+		b, ok := b.(*syntax.Const)
+		return ok && a.Kind == b.Kind
+	case *syntax.Keyword:
+		b, ok := b.(*syntax.Keyword)
+		return ok && a.Name == b.Name
+	case *syntax.BinOp:
+		b, ok := b.(*syntax.BinOp)
+		return ok && a.Op == b.Op
+	case *syntax.BoolOp:
+		b, ok := b.(*syntax.BoolOp)
+		return ok && a.Op == b.Op
+	case *syntax.UnaryOp:
+		b, ok := b.(*syntax.UnaryOp)
+		return ok && a.Op == b.Op
+	case *syntax.AugAssign:
+		b, ok := b.(*syntax.AugAssign)
+		return ok && a.Op == b.Op
+	case *syntax.Compare:
+		b, ok := b.(*syntax.Compare)
+		if !ok || len(a.Ops) != len(b.Ops) {
+			return false
+		}
+		for i := range a.Ops {
+			if a.Ops[i] != b.Ops[i] {
+				return false
+			}
+		}
+		return true
+	case *syntax.Comp:
+		b, ok := b.(*syntax.Comp)
+		return ok && a.Kind == b.Kind && len(a.Clauses) == len(b.Clauses)
+	case *syntax.Interp:
+		b, ok := b.(*syntax.Interp)
+		return ok && a.Conversion == b.Conversion
+	case *syntax.FunctionDef:
+		b, ok := b.(*syntax.FunctionDef)
+		return ok && a.Name.Name == b.Name.Name && a.Async == b.Async
+	case *syntax.ClassDef:
+		b, ok := b.(*syntax.ClassDef)
+		return ok && a.Name.Name == b.Name.Name
+	case *syntax.Param:
+		b, ok := b.(*syntax.Param)
+		return ok && a.Name == b.Name && a.Kind == b.Kind
+	case *syntax.Slice:
+		b, ok := b.(*syntax.Slice)
+		return ok && (a.Lo == nil) == (b.Lo == nil) && (a.Hi == nil) == (b.Hi == nil) && (a.Step == nil) == (b.Step == nil)
+	case *syntax.Yield:
+		b, ok := b.(*syntax.Yield)
+		return ok && a.From == b.From
+	case *syntax.Alias:
+		b, ok := b.(*syntax.Alias)
+		return ok && a.Name == b.Name && a.AsName == b.AsName
+	case *syntax.List, *syntax.Set, *syntax.Tuple:
+		return sameContainer(a, b)
+	}
+	return true
+}
+
+func sameContainer(a, b syntax.Node) bool {
+	switch a.(type) {
+	case *syntax.List:
+		_, ok := b.(*syntax.List)
+		return ok
+	case *syntax.Set:
+		_, ok := b.(*syntax.Set)
+		return ok
+	}
+	_, ok := b.(*syntax.Tuple)
+	return ok
+}

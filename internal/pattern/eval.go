@@ -1,0 +1,570 @@
+package pattern
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/wadjet-security/wadjet/internal/program"
+	"github.com/wadjet-security/wadjet/internal/source"
+	"github.com/wadjet-security/wadjet/internal/syntax"
+)
+
+// An evaluator runs the rules of a set over one file.
+type evaluator struct {
+	set       *Set
+	module    *program.Module // nil for text that is not Python
+	file      *source.File
+	index     *index // nil for text that is not Python
+	rule      int
+	steps     int // left to the rule
+	exhausted bool
+	region    *source.Span // of a metavariable-pattern: nothing outside of it is looked at
+	extra     []Binding    // what the condition that was just asked adds
+}
+
+// A rng is a place where a formula holds, with what its metavariables stand for.
+type rng struct {
+	span source.Span
+	node syntax.Node // nil for text and for runs of statements
+	env  *env
+}
+
+// spend counts a step, and tells whether there was one left.
+func (ev *evaluator) spend() bool {
+	ev.steps--
+	if ev.steps < 0 {
+		ev.exhausted = true
+		return false
+	}
+	return true
+}
+
+// possible tells quickly that a formula cannot hold in the file.
+func (ev *evaluator) possible(f compiledFormula) bool {
+	switch f := f.(type) {
+	case *leafF:
+		if ev.index == nil {
+			return false
+		}
+		for _, s := range f.leaf.anchor.needs {
+			if !ev.index.present[s] {
+				return false
+			}
+		}
+		a := &f.leaf.anchor
+		if len(a.syms) > 0 {
+			return ev.index.present[a.syms[0]]
+		}
+		return a.kind == anyNode || len(ev.index.kinds[a.kind]) > 0
+	case *regexF:
+		return f.re.May(ev.file.Text)
+	case *genericF:
+		return f.pattern.may(ev.file.Text)
+	case *insideF:
+		return ev.possible(f.f)
+	case *orF:
+		return slices.ContainsFunc(f.of, ev.possible)
+	case *andF:
+		for _, x := range f.positives {
+			if !ev.possible(x) {
+				return false
+			}
+		}
+		for _, x := range f.insides {
+			if !ev.possible(x.f) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// eval finds where a formula holds.
+func (ev *evaluator) eval(f compiledFormula) []rng {
+	switch f := f.(type) {
+	case *leafF:
+		return ev.inRegion(ev.leaf(f.leaf))
+	case *regexF:
+		return ev.inRegion(ev.regex(f))
+	case *genericF:
+		return ev.inRegion(ev.generic(f))
+	case *insideF:
+		return ev.eval(f.f)
+	case *orF:
+		var all []rng
+		for _, x := range f.of {
+			if ev.possible(x) {
+				all = append(all, ev.eval(x)...)
+			}
+		}
+		return dedupe(all)
+	case *andF:
+		return ev.and(f, nil)
+	}
+	return nil
+}
+
+// inRegion keeps what lies in the region of a metavariable-pattern.
+func (ev *evaluator) inRegion(all []rng) []rng {
+	if ev.region == nil {
+		return all
+	}
+	var out []rng
+	for _, r := range all {
+		if ev.region.Contains(r.span) {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+func dedupe(all []rng) []rng {
+	if len(all) < 2 {
+		return all
+	}
+	seen := make(map[source.Span][]int, len(all))
+	out := all[:0:0]
+next:
+	for _, r := range all {
+		for _, i := range seen[r.span] {
+			if sameEnv(out[i].env, r.env) {
+				continue next
+			}
+		}
+		seen[r.span] = append(seen[r.span], len(out))
+		out = append(out, r)
+	}
+	return out
+}
+
+// wildcard is the metavariable that a formula is, when it is nothing else: it holds everywhere.
+func wildcard(f compiledFormula) (string, bool) {
+	l, ok := f.(*leafF)
+	if !ok || l.leaf.pattern.Expr == nil {
+		return "", false
+	}
+	n, ok := l.leaf.pattern.Expr.(*syntax.Name)
+	if !ok || !isMetavar(n.Name) || isRun(n.Name) {
+		return "", false
+	}
+	return n.Name, true
+}
+
+// and evaluates `patterns:`. A start, when there is one, is the range that a metavariable-pattern looks at: what says only what must not
+// be is asked of it.
+func (ev *evaluator) and(f *andF, start []rng) []rng {
+	cur := start
+	have := start != nil && len(f.positives) == 0 && len(f.insides) == 0
+	var wild []string
+	for _, p := range f.positives {
+		if name, ok := wildcard(p); ok && len(f.positives) > 1 {
+			wild = append(wild, name)
+			continue
+		}
+		found := ev.eval(p)
+		if !have {
+			cur, have = found, true
+		} else {
+			cur = ev.intersect(cur, found)
+		}
+		if len(cur) == 0 {
+			return nil
+		}
+	}
+	if !have && len(wild) > 0 {
+		cur, have = ev.eval(f.positives[0]), true
+		wild = wild[1:]
+	}
+	for _, name := range wild {
+		cur = ev.bindAll(cur, name)
+	}
+	for _, in := range f.insides {
+		found := ev.eval(in.f)
+		if !have {
+			cur, have = found, true
+		} else {
+			cur = ev.within(cur, found)
+		}
+		if len(cur) == 0 {
+			return nil
+		}
+	}
+	for _, n := range f.nots {
+		if cur = ev.subtract(cur, n.f); len(cur) == 0 {
+			return nil
+		}
+	}
+	for _, w := range f.where {
+		if cur = ev.filter(cur, w); len(cur) == 0 {
+			return nil
+		}
+	}
+	for _, names := range f.focus {
+		cur = ev.focus(cur, names)
+	}
+	return dedupe(cur)
+}
+
+// bindAll binds a metavariable to each of the places themselves.
+func (ev *evaluator) bindAll(cur []rng, name string) []rng {
+	out := cur[:0:0]
+	for _, r := range cur {
+		if r.node == nil {
+			continue
+		}
+		if e, ok := ev.extend(r.env, name, bound{node: r.node}); ok {
+			r.env = e
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// intersect keeps of two sets what lies in something of the other.
+func (ev *evaluator) intersect(xs, ys []rng) []rng {
+	var out []rng
+	for _, x := range xs {
+		for _, y := range ys {
+			inner := x
+			switch {
+			case y.span.Contains(x.span):
+			case x.span.Contains(y.span):
+				inner = y
+			default:
+				continue
+			}
+			if !ev.spend() {
+				return nil
+			}
+			if e, ok := ev.merge(x.env, y.env); ok {
+				inner.env = e
+				out = append(out, inner)
+			}
+		}
+	}
+	return dedupe(out)
+}
+
+// within keeps what lies in one of the ranges.
+func (ev *evaluator) within(xs, ins []rng) []rng {
+	var out []rng
+	for _, x := range xs {
+		for _, in := range ins {
+			if !in.span.Contains(x.span) {
+				continue
+			}
+			if !ev.spend() {
+				return nil
+			}
+			if e, ok := ev.merge(x.env, in.env); ok {
+				x := x
+				x.env = e
+				out = append(out, x)
+			}
+		}
+	}
+	return dedupe(out)
+}
+
+// subtract takes out what a negated formula holds for: of the same range, or for pattern-not-inside of one around it.
+func (ev *evaluator) subtract(cur []rng, f compiledFormula) []rng {
+	inside, isInside := f.(*insideF)
+	if isInside {
+		f = inside.f
+	}
+	if !ev.possible(f) {
+		return cur
+	}
+	if name, ok := wildcard(f); ok && !isInside {
+		_ = name
+		return nil
+	}
+	found := ev.eval(f)
+	if len(found) == 0 {
+		return cur
+	}
+	out := cur[:0:0]
+next:
+	for _, x := range cur {
+		for _, y := range found {
+			if !ev.spend() {
+				return nil
+			}
+			if x.span == y.span || isInside && y.span.Contains(x.span) {
+				if _, ok := ev.merge(x.env, y.env); ok {
+					continue next
+				}
+			}
+		}
+		out = append(out, x)
+	}
+	return out
+}
+
+// filter keeps what a condition holds for.
+func (ev *evaluator) filter(cur []rng, w condCompiled) []rng {
+	out := cur[:0:0]
+	for _, x := range cur {
+		if !ev.spend() {
+			return nil
+		}
+		ev.extra = nil
+		if !w.holds(ev, ev.bindings(x.env)) {
+			continue
+		}
+		for _, b := range ev.extra {
+			if x.env.lookup(b.Name) == nil {
+				x.env = &env{b.Name, bound{node: b.Node, text: b.Text, span: b.Span, isText: b.Node == nil}, x.env}
+			}
+		}
+		out = append(out, x)
+	}
+	ev.extra = nil
+	return out
+}
+
+// focus replaces each range by that of a metavariable; of several names by each.
+func (ev *evaluator) focus(cur []rng, names []string) []rng {
+	var out []rng
+	for _, x := range cur {
+		for _, name := range names {
+			b := x.env.lookup(name)
+			if b == nil {
+				continue
+			}
+			out = append(out, rng{span: b.place(), node: b.node, env: x.env})
+		}
+	}
+	return out
+}
+
+// formulaMatches evaluates a formula within the place of a metavariable, for metavariable-pattern. What its metavariables stand for has
+// to agree with the outer ones; the result holds those that are new.
+func (ev *evaluator) formulaMatches(f compiledFormula, at Binding, outer []Binding) ([]Binding, bool) {
+	inner := *ev
+	inner.region = &at.Span
+	start := rng{span: at.Span, node: at.Node}
+	for i := range outer {
+		b := &outer[i]
+		start.env = &env{b.Name, bound{node: b.Node, text: b.Text, span: b.Span, isText: b.Node == nil}, start.env}
+	}
+	found := inner.at(f, start)
+	ev.steps, ev.exhausted = inner.steps, inner.exhausted
+	for _, x := range found {
+		merged, ok := ev.merge(start.env, x.env)
+		if !ok {
+			continue
+		}
+		var fresh []Binding
+		for _, b := range ev.bindings(merged) {
+			if start.env.lookup(b.Name) == nil {
+				fresh = append(fresh, b)
+			}
+		}
+		return fresh, true
+	}
+	return nil, false
+}
+
+// at evaluates a formula for a start: one that only says what must not be, or that is a bare metavariable, is about the start itself.
+func (ev *evaluator) at(f compiledFormula, start rng) []rng {
+	switch f := f.(type) {
+	case *andF:
+		return ev.and(f, []rng{start})
+	case *notF:
+		return ev.subtract([]rng{start}, f.f)
+	}
+	if name, ok := wildcard(f); ok {
+		return ev.bindAll([]rng{start}, name)
+	}
+	return ev.eval(f)
+}
+
+func (ev *evaluator) regex(f *regexF) []rng {
+	text := ev.file.Text
+	base := uint32(0)
+	if ev.region != nil {
+		text, base = text[ev.region.Start:ev.region.End], ev.region.Start
+	}
+	var out []rng
+	err := f.re.All(text, func(loc []int) bool {
+		if !ev.spend() {
+			return false
+		}
+		r := rng{span: source.Span{Start: base + uint32(loc[0]), End: base + uint32(loc[1])}}
+		for i, name := range f.names {
+			j := 2 * (i + 1)
+			if j+1 >= len(loc) || loc[j] < 0 {
+				continue
+			}
+			span := source.Span{Start: base + uint32(loc[j]), End: base + uint32(loc[j+1])}
+			r.env = &env{name, bound{isText: true, text: text[loc[j]:loc[j+1]], span: span}, r.env}
+		}
+		out = append(out, r)
+		return true
+	})
+	if err != nil {
+		ev.exhausted = true
+	}
+	return out
+}
+
+func (ev *evaluator) generic(f *genericF) []rng {
+	span := source.Span{End: uint32(len(ev.file.Text))}
+	if ev.region != nil {
+		span = *ev.region
+	}
+	var out []rng
+	f.pattern.match(ev.file.Text, span, &ev.steps, func(s source.Span, b []Binding) {
+		r := rng{span: s}
+		for _, b := range b {
+			r.env = &env{b.Name, bound{isText: true, text: b.Text, span: b.Span}, r.env}
+		}
+		out = append(out, r)
+	})
+	if ev.steps < 0 {
+		ev.exhausted = true
+	}
+	return out
+}
+
+// leaf finds where one pattern matches in the file, once for all rules that hold it.
+func (ev *evaluator) leaf(l *leaf) []rng {
+	if ev.index == nil {
+		return nil
+	}
+	res := &ev.index.results[l.id]
+	if res.known {
+		ev.exhausted = ev.exhausted || res.exhausted
+		return res.found
+	}
+	res.known = true
+	ev.index.done = append(ev.index.done, int32(l.id))
+	if !ev.possible(&leafF{l}) {
+		return nil
+	}
+	m := matcher{ev: ev, options: l.options}
+	p := l.pattern
+	try := func(n syntax.Node, f func(k cont) bool) {
+		f(func(e *env) bool {
+			res.found = append(res.found, rng{span: n.Span(), node: n, env: e})
+			return len(res.found) >= defaultMatches
+		})
+	}
+	switch {
+	case p.Expr != nil:
+		for _, n := range ev.index.nodes(&l.anchor) {
+			if ev.steps < 0 {
+				break
+			}
+			if x, ok := n.(syntax.Expr); ok {
+				try(n, func(k cont) bool { return m.expr(p.Expr, x, nil, k) })
+			}
+		}
+	case p.Partial != nil:
+		for _, n := range ev.index.nodes(&l.anchor) {
+			try(n, func(k cont) bool { return m.partial(p.Partial, n, nil, k) })
+		}
+	case p.Decorators != nil:
+		for _, n := range ev.index.stmts {
+			try(n, func(k cont) bool { return m.decorators(p.Decorators, decoratorsOf(n), nil, k) })
+		}
+	case len(p.Body) == 1:
+		for _, n := range ev.index.nodes(&l.anchor) {
+			if s, ok := n.(syntax.Stmt); ok {
+				try(n, func(k cont) bool { return m.stmt(p.Body[0], s, nil, k) })
+			}
+		}
+	default:
+		ev.sequences(&m, p.Body, res)
+	}
+	res.found = dedupe(res.found)
+	res.exhausted = ev.steps < 0
+	return res.found
+}
+
+// sequences matches a pattern of several statements at each statement of each block.
+func (ev *evaluator) sequences(m *matcher, body []syntax.Stmt, res *leafResult) {
+	lead := isDots(body[0])
+	for _, block := range ev.index.blocks {
+		for i := range block {
+			if ev.steps < 0 {
+				return
+			}
+			m.sequence(body, block[i:], nil, func(e *env, last syntax.Stmt) bool {
+				span := source.Span{Start: block[i].Span().Start, End: block[i].Span().End}
+				if last != nil {
+					span.End = max(last.Span().End, span.End)
+				}
+				res.found = append(res.found, rng{span: span, env: e})
+				return len(res.found) >= defaultMatches
+			})
+			if lead {
+				break // the ellipsis has tried the later ones
+			}
+		}
+	}
+}
+
+func isDots(s syntax.Stmt) bool {
+	x, ok := s.(*syntax.ExprStmt)
+	return ok && isEllipsis(x.X)
+}
+
+// nodes are those that an anchor names.
+func (x *index) nodes(a *anchor) []syntax.Node {
+	switch {
+	case len(a.syms) > 0 && a.calls:
+		return x.calls[a.syms[0]]
+	case len(a.syms) > 0:
+		return x.names[a.syms[0]]
+	case a.kind != anyNode:
+		return x.kinds[a.kind]
+	case a.stmt:
+		out := make([]syntax.Node, len(x.stmts))
+		for i, s := range x.stmts {
+			out[i] = s
+		}
+		return out
+	}
+	return x.exprs
+}
+
+func decoratorsOf(s syntax.Stmt) []syntax.Expr {
+	switch s := s.(type) {
+	case *syntax.FunctionDef:
+		return s.Decorators
+	case *syntax.ClassDef:
+		return s.Decorators
+	}
+	return nil
+}
+
+// bindings are the metavariables of an environment, as conditions and reports see them.
+func (ev *evaluator) bindings(e *env) []Binding {
+	var out []Binding
+	for ; e != nil; e = e.next {
+		b := Binding{Name: e.name, Span: e.place(), Node: e.node}
+		switch {
+		case e.isText:
+			b.Text = e.text
+		default:
+			b.Text = ev.file.Slice(b.Span)
+			if x, ok := e.node.(syntax.Expr); ok && ev.module != nil {
+				switch x.(type) {
+				case *syntax.Str, *syntax.Num, *syntax.Const, *syntax.Call:
+				default:
+					if c, ok := ev.module.Const(x); ok && c.Size() < 1<<10 {
+						b.Const = c.String()
+						if s, ok := c.Str(); ok {
+							b.Const = s
+						}
+					}
+				}
+			}
+		}
+		out = append(out, b)
+	}
+	slices.SortStableFunc(out, func(a, b Binding) int { return strings.Compare(a.Name, b.Name) })
+	return slices.CompactFunc(out, func(a, b Binding) bool { return a.Name == b.Name })
+}

@@ -1,0 +1,361 @@
+package pattern
+
+import (
+	"slices"
+
+	"github.com/wadjet-security/wadjet/internal/program"
+	"github.com/wadjet-security/wadjet/internal/resolve"
+	"github.com/wadjet-security/wadjet/internal/syntax"
+)
+
+// An index is what one walk of a tree gathers for all rules: the nodes that patterns may match at. It is used for one file after the
+// other, and keeps its memory.
+type index struct {
+	set    *Set
+	module *program.Module
+
+	present []bool          // by symbol: it occurs
+	calls   [][]syntax.Node // by symbol: calls of something whose last component it is
+	names   [][]syntax.Node // by symbol: names and attributes
+	touched []int32         // symbols to reset
+	kinds   [numNodeKinds][]syntax.Node
+	exprs   []syntax.Node
+	stmts   []syntax.Stmt
+	blocks  [][]syntax.Stmt
+
+	alias   map[*resolve.Binding]int32 // names that stand for another one: the symbol of that, or -1
+	attrs   map[string]int32           // the same for what classes store in self
+	results []leafResult               // by leaf
+	done    []int32                    // leaves with results
+	marked  []bool                     // by rule
+	list    []int32
+}
+
+type leafResult struct {
+	known, exhausted bool
+	found            []rng
+}
+
+func newIndex(s *Set) *index {
+	return &index{
+		set: s, present: make([]bool, len(s.symbols)), calls: make([][]syntax.Node, len(s.symbols)),
+		names: make([][]syntax.Node, len(s.symbols)), results: make([]leafResult, len(s.leaves)), marked: make([]bool, len(s.rules)),
+		alias: map[*resolve.Binding]int32{}, attrs: map[string]int32{},
+	}
+}
+
+// release forgets the file.
+func (x *index) release() {
+	for _, s := range x.touched {
+		x.present[s] = false
+		clear(x.calls[s])
+		clear(x.names[s])
+		x.calls[s], x.names[s] = x.calls[s][:0], x.names[s][:0]
+	}
+	for _, l := range x.done {
+		x.results[l] = leafResult{}
+	}
+	for k := range x.kinds {
+		clear(x.kinds[k])
+		x.kinds[k] = x.kinds[k][:0]
+	}
+	clear(x.exprs)
+	clear(x.stmts)
+	clear(x.blocks)
+	clear(x.alias)
+	clear(x.attrs)
+	x.exprs, x.stmts, x.blocks, x.touched, x.done = x.exprs[:0], x.stmts[:0], x.blocks[:0], x.touched[:0], x.done[:0]
+	x.module = nil
+}
+
+func (x *index) build(m *program.Module) {
+	x.module = m
+	for _, a := range m.Names.AttrStores {
+		var value syntax.Expr
+		if p, ok := m.Names.Parent(a).(*syntax.Assign); ok {
+			value = p.Value
+		}
+		if name := lastName(value); name != "" && a.Ctx == syntax.Store {
+			if s, ok := x.set.symbols[name]; ok {
+				x.attrs[a.Name] = s
+				x.touch(s)
+			}
+		}
+	}
+	x.block(m.Tree.Body)
+}
+
+func (x *index) touch(s int32) {
+	if !x.present[s] {
+		x.present[s] = true
+		x.touched = append(x.touched, s)
+	}
+}
+
+// seen notes that a name occurs.
+func (x *index) seen(name string) {
+	if s, ok := x.set.symbols[name]; ok {
+		x.touch(s)
+	}
+}
+
+func (x *index) block(body []syntax.Stmt) {
+	if len(body) == 0 {
+		return
+	}
+	if x.set.wantStmts {
+		x.blocks = append(x.blocks, body)
+	}
+	for _, s := range body {
+		x.visit(s)
+	}
+}
+
+// visit gathers a node and what stands in it.
+func (x *index) visit(n syntax.Node) {
+	k := kindOf(n)
+	if x.set.wantKinds[k] {
+		x.kinds[k] = append(x.kinds[k], n)
+	}
+	if k >= kExprStmt {
+		x.visitStmt(n, k)
+		return
+	}
+	if x.set.wantExprs {
+		if _, ok := n.(syntax.Expr); ok && k != kKeyword {
+			x.exprs = append(x.exprs, n)
+		}
+	}
+	switch n := n.(type) {
+	case *syntax.Name:
+		x.name(n, n.Name, n, x.names)
+		if s := x.standsFor(n); s >= 0 {
+			x.put(x.names, s, n)
+		}
+		return
+	case *syntax.Attribute:
+		x.name(n, n.Name, nil, x.names)
+		x.visit(n.X)
+		return
+	case *syntax.Call:
+		switch f := n.Func.(type) {
+		case *syntax.Name:
+			if s, ok := x.set.symbols[f.Name]; ok {
+				x.put(x.calls, s, n)
+			}
+			if s := x.standsFor(f); s >= 0 {
+				x.put(x.calls, s, n)
+			}
+		case *syntax.Attribute:
+			if s, ok := x.set.symbols[f.Name]; ok {
+				x.put(x.calls, s, n)
+			}
+			if len(x.attrs) > 0 {
+				if s, ok := x.attrs[f.Name]; ok {
+					x.put(x.calls, s, n)
+				}
+			}
+		}
+		x.visit(n.Func)
+		for _, a := range n.Args {
+			x.visit(a)
+		}
+		return
+	case *syntax.Keyword:
+		if n.Name != "" {
+			x.seen(n.Name)
+		}
+		x.visit(n.Value)
+		return
+	case *syntax.Str, *syntax.Num, *syntax.Const:
+		return
+	}
+	syntax.Children(n, x.visit)
+}
+
+func (x *index) put(lists [][]syntax.Node, s int32, n syntax.Node) {
+	x.touch(s)
+	if l := lists[s]; len(l) > 0 && l[len(l)-1] == n {
+		return
+	}
+	lists[s] = append(lists[s], n)
+}
+
+func (x *index) name(n syntax.Node, name string, _ *syntax.Name, lists [][]syntax.Node) {
+	if s, ok := x.set.symbols[name]; ok {
+		x.put(lists, s, n)
+	}
+}
+
+func (x *index) visitStmt(n syntax.Node, k nodeKind) {
+	if s, ok := n.(syntax.Stmt); ok && x.set.wantStmts {
+		x.stmts = append(x.stmts, s)
+	}
+	switch n := n.(type) {
+	case *syntax.ExprStmt:
+		x.visit(n.X)
+	case *syntax.FunctionDef:
+		x.seen(n.Name.Name)
+		for _, d := range n.Decorators {
+			x.visit(d)
+		}
+		x.visit(n.Params)
+		if n.Returns != nil {
+			x.visit(n.Returns)
+		}
+		x.block(n.Body)
+	case *syntax.ClassDef:
+		x.seen(n.Name.Name)
+		for _, d := range n.Decorators {
+			x.visit(d)
+		}
+		for _, a := range n.Args {
+			x.visit(a)
+		}
+		x.block(n.Body)
+	case *syntax.If:
+		x.visit(n.Test)
+		x.block(n.Body)
+		x.block(n.Else)
+	case *syntax.For:
+		x.visit(n.Target)
+		x.visit(n.Iter)
+		x.block(n.Body)
+		x.block(n.Else)
+	case *syntax.While:
+		x.visit(n.Test)
+		x.block(n.Body)
+		x.block(n.Else)
+	case *syntax.With:
+		for _, i := range n.Items {
+			x.visit(i.X)
+			if i.Vars != nil {
+				x.visit(i.Vars)
+			}
+		}
+		x.block(n.Body)
+	case *syntax.Try:
+		x.block(n.Body)
+		for _, h := range n.Handlers {
+			x.visit(h)
+		}
+		x.block(n.Else)
+		x.block(n.Finally)
+	case *syntax.Handler:
+		if n.Type != nil {
+			x.visit(n.Type)
+		}
+		if n.Target != nil {
+			x.visit(n.Target)
+		}
+		x.block(n.Body)
+	case *syntax.Match:
+		x.visit(n.Subject)
+		for _, c := range n.Cases {
+			syntax.Children(c.Pattern, x.visit)
+			if c.Guard != nil {
+				x.visit(c.Guard)
+			}
+			x.block(c.Body)
+		}
+	case *syntax.Import:
+		for _, a := range n.Names {
+			x.dotted(a.Name)
+		}
+	case *syntax.ImportFrom:
+		x.dotted(n.Module.Name)
+		for _, a := range n.Names {
+			x.seen(a.Name)
+		}
+	default:
+		syntax.Children(n, x.visit)
+	}
+}
+
+// dotted notes the components of a module's name.
+func (x *index) dotted(name string) {
+	from := 0
+	for i := 0; i <= len(name); i++ {
+		if i == len(name) || name[i] == '.' {
+			x.seen(name[from:i])
+			from = i + 1
+		}
+	}
+}
+
+// standsFor is the symbol of the last component of what a name was imported or assigned from, when that is another one than
+// its own; -1 when there is none.
+func (x *index) standsFor(n *syntax.Name) int32 {
+	b := x.module.Names.Binding(n)
+	if b == nil {
+		return -1
+	}
+	if b.Kind != resolve.Import && b.Kind != resolve.Assign {
+		return -1
+	}
+	if s, ok := x.alias[b]; ok {
+		return s
+	}
+	x.alias[b] = -1 // while it is looked for: a = b; b = a
+	s := x.aliasOf(b)
+	x.alias[b] = s
+	return s
+}
+
+func (x *index) aliasOf(b *resolve.Binding) int32 {
+	for i := range b.Defs {
+		switch d := b.Defs[i].Node.(type) {
+		case *syntax.Alias:
+			if d.AsName == "" {
+				continue
+			}
+			last := d.Name
+			for j := len(last) - 1; j >= 0; j-- {
+				if last[j] == '.' {
+					last = last[j+1:]
+					break
+				}
+			}
+			if s, ok := x.set.symbols[last]; ok {
+				return s
+			}
+		case *syntax.Name:
+			a, ok := x.module.Names.Parent(d).(*syntax.Assign)
+			if !ok {
+				continue
+			}
+			switch v := a.Value.(type) {
+			case *syntax.Attribute:
+				if s, ok := x.set.symbols[v.Name]; ok {
+					return s
+				}
+			case *syntax.Name:
+				if s := x.standsFor(v); s >= 0 {
+					return s
+				}
+				if s, ok := x.set.symbols[v.Name]; ok {
+					return s
+				}
+			}
+		}
+	}
+	return -1
+}
+
+// candidates are the rules that the file can concern, in order.
+func (x *index) candidates() []int32 {
+	x.list = append(x.list[:0], x.set.always...)
+	for _, s := range x.touched {
+		for _, r := range x.set.bySymbol[s] {
+			if !x.marked[r] {
+				x.marked[r] = true
+				x.list = append(x.list, r)
+			}
+		}
+	}
+	for _, r := range x.list {
+		x.marked[r] = false
+	}
+	slices.Sort(x.list)
+	return x.list
+}
