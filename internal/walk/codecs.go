@@ -20,6 +20,7 @@ type codec struct {
 	name     string                         // as Python prints it
 	table    encoding.Encoding              // when Go has the same
 	own      func(raw []byte) (string, int) // otherwise; see decode
+	fix      func(c byte) rune              // the bytes that Go's table has otherwise; 0 for all others
 	reshapes bool                           // ASCII bytes may mean something else
 }
 
@@ -28,6 +29,9 @@ func (c *codec) decode(raw []byte) (text string, bad int) {
 	if c.own != nil {
 		return c.own(raw)
 	}
+	if t, ok := c.table.(*charmap.Charmap); ok && c.fix != nil {
+		return c.bytewise(t, raw)
+	}
 	out, err := c.table.NewDecoder().Bytes(raw)
 	if err != nil {
 		// Decoders replace what they do not know; none is known to fail. Latin-1 never does.
@@ -35,6 +39,43 @@ func (c *codec) decode(raw []byte) (text string, bad int) {
 	}
 	text = unsafeString(out)
 	return text, strings.IndexRune(text, utf8.RuneError)
+}
+
+// bytewise decodes by a table of one byte a character.
+func (c *codec) bytewise(t *charmap.Charmap, raw []byte) (text string, bad int) {
+	var b strings.Builder
+	b.Grow(len(raw) + len(raw)/4)
+	bad = -1
+	for _, x := range raw {
+		r := c.fix(x)
+		if r == 0 {
+			r = t.DecodeByte(x)
+		}
+		if r == utf8.RuneError && bad < 0 {
+			bad = b.Len()
+		}
+		b.WriteRune(r)
+	}
+	return b.String(), bad
+}
+
+// controls are the control characters of ISO 8859, which Go's tables lack.
+func controls(c byte) rune {
+	if c >= 0x80 && c < 0xA0 {
+		return rune(c)
+	}
+	return 0
+}
+
+// koi8u is where Go's table is that of KOI8-RU, as browsers have it.
+func koi8u(c byte) rune {
+	switch c {
+	case 0xAE:
+		return '\u255D'
+	case 0xBE:
+		return '\u256C'
+	}
+	return 0
 }
 
 // codecKey is the form of a name by which codecs are found. Python ignores case and takes any run of
@@ -69,26 +110,29 @@ func makeCodecs() map[string]*codec {
 		}
 	}
 	table := func(name string, t encoding.Encoding, keys string) { add(codec{name: name, table: t}, keys) }
+	iso := func(name string, t *charmap.Charmap, keys string) {
+		add(codec{name: name, table: t, fix: controls}, keys)
+	}
 	add(codec{name: "utf-8"}, "u8 utf utf8 utf8ucs2 utf8ucs4 cp65001")
 	add(codec{name: "utf-8-sig"}, "")
 	add(codec{name: "ascii"}, "646 usascii iso646us ansix341968 ansix341986 ansix34 cp367 csascii ibm367 isoir6 us iso646irv1991")
 	add(codec{name: "latin-1", own: func(raw []byte) (string, int) { return fromLatin1(raw), -1 }},
-		"iso88591 iso885911987 l1 latin latin1 8859 cp819 csisolatin1 ibm819 isoir100 isolatin1")
-	table("iso8859-2", charmap.ISO8859_2, "latin2 l2 csisolatin2 iso885921987 isoir101")
-	table("iso8859-3", charmap.ISO8859_3, "latin3 l3 csisolatin3 iso885931988 isoir109")
-	table("iso8859-4", charmap.ISO8859_4, "latin4 l4 csisolatin4 iso885941988 isoir110")
-	table("iso8859-5", charmap.ISO8859_5, "cyrillic csisolatincyrillic iso885951988 isoir144")
-	table("iso8859-6", charmap.ISO8859_6, "arabic asmo708 csisolatinarabic ecma114 iso885961987 isoir127")
-	table("iso8859-7", charmap.ISO8859_7, "greek greek8 csisolatingreek ecma118 elot928 iso885971987 isoir126")
-	table("iso8859-8", charmap.ISO8859_8, "hebrew csisolatinhebrew iso885981988 isoir138 iso88598i iso88598e")
-	table("iso8859-9", charmap.ISO8859_9, "latin5 l5 csisolatin5 iso885991989 isoir148")
-	table("iso8859-10", charmap.ISO8859_10, "latin6 l6 csisolatin6 iso8859101992 isoir157")
-	table("iso8859-13", charmap.ISO8859_13, "latin7 l7")
-	table("iso8859-14", charmap.ISO8859_14, "latin8 l8 isoceltic isoir199 iso8859141998")
-	table("iso8859-15", charmap.ISO8859_15, "latin9 l9")
-	table("iso8859-16", charmap.ISO8859_16, "latin10 l10 isoir226 iso8859162001")
+		"iso8859 iso88591 iso885911987 l1 latin latin1 8859 cp819 csisolatin1 ibm819 isoir100 isolatin1")
+	iso("iso8859-2", charmap.ISO8859_2, "latin2 l2 csisolatin2 iso885921987 isoir101")
+	iso("iso8859-3", charmap.ISO8859_3, "latin3 l3 csisolatin3 iso885931988 isoir109")
+	iso("iso8859-4", charmap.ISO8859_4, "latin4 l4 csisolatin4 iso885941988 isoir110")
+	iso("iso8859-5", charmap.ISO8859_5, "cyrillic csisolatincyrillic iso885951988 isoir144")
+	iso("iso8859-6", charmap.ISO8859_6, "arabic asmo708 csisolatinarabic ecma114 iso885961987 isoir127")
+	iso("iso8859-7", charmap.ISO8859_7, "greek greek8 csisolatingreek ecma118 elot928 iso885971987 isoir126")
+	iso("iso8859-8", charmap.ISO8859_8, "hebrew csisolatinhebrew iso885981988 isoir138 iso88598i iso88598e")
+	iso("iso8859-9", charmap.ISO8859_9, "latin5 l5 csisolatin5 iso885991989 isoir148")
+	iso("iso8859-10", charmap.ISO8859_10, "latin6 l6 csisolatin6 iso8859101992 isoir157")
+	iso("iso8859-13", charmap.ISO8859_13, "latin7 l7")
+	iso("iso8859-14", charmap.ISO8859_14, "latin8 l8 isoceltic isoir199 iso8859141998")
+	iso("iso8859-15", charmap.ISO8859_15, "latin9 l9")
+	iso("iso8859-16", charmap.ISO8859_16, "latin10 l10 isoir226 iso8859162001")
 	table("koi8-r", charmap.KOI8R, "cskoi8r")
-	table("koi8-u", charmap.KOI8U, "")
+	add(codec{name: "koi8-u", table: charmap.KOI8U, fix: koi8u}, "")
 	table("mac-roman", charmap.Macintosh, "macroman macintosh")
 	table("mac-cyrillic", charmap.MacintoshCyrillic, "maccyrillic")
 	table("cp437", charmap.CodePage437, "437 ibm437 cspc8codepage437")
@@ -101,7 +145,7 @@ func makeCodecs() map[string]*codec {
 	table("cp863", charmap.CodePage863, "863 ibm863 csibm863")
 	table("cp865", charmap.CodePage865, "865 ibm865 csibm865")
 	table("cp866", charmap.CodePage866, "866 ibm866 csibm866")
-	table("cp874", charmap.Windows874, "windows874 tis620 tis6200 tis62025290 tis625292 thai isoir166 iso885911 iso8859112001")
+	table("cp874", charmap.Windows874, "windows874 tis620 tis6200 tis62025291 tis62025290 tis625292 thai isoir166 iso885911 iso8859112001")
 	table("cp1250", charmap.Windows1250, "1250 windows1250")
 	table("cp1251", charmap.Windows1251, "1251 windows1251")
 	table("cp1252", charmap.Windows1252, "1252 windows1252")
@@ -113,15 +157,15 @@ func makeCodecs() map[string]*codec {
 	table("cp1258", charmap.Windows1258, "1258 windows1258")
 	table("euc_jp", japanese.EUCJP, "eucjp ujis ujiscode")
 	table("euc_jis_2004", japanese.EUCJP, "eucjis2004 jisx0213 eucjisx0213 eucjisx2004")
-	table("shift_jis", japanese.ShiftJIS, "shiftjis sjis csshiftjis s_jis")
+	table("shift_jis", japanese.ShiftJIS, "shiftjis sjis csshiftjis s_jis xmacjapanese")
 	table("shift_jis_2004", japanese.ShiftJIS, "shiftjis2004 sjis2004 shiftjisx0213 sjisx0213")
 	table("cp932", japanese.ShiftJIS, "932 ms932 mskanji windows31j")
-	table("euc_kr", korean.EUCKR, "euckr korean ksc5601 ksc56011987 ksx1001 ksx10012002")
+	table("euc_kr", korean.EUCKR, "euckr korean ksc5601 ksc56011987 ksx1001 ksx10012002 xmackorean")
 	table("cp949", korean.EUCKR, "949 ms949 uhc")
-	table("gb2312", simplifiedchinese.GBK, "chinese csiso58gb231280 euccn eucgb2312cn gb23121980 gb231280 isoir58")
+	table("gb2312", simplifiedchinese.GBK, "chinese csiso58gb231280 euccn eucgb2312cn gb23121980 gb231280 isoir58 xmacsimpchinese")
 	table("gbk", simplifiedchinese.GBK, "936 cp936 ms936")
 	table("gb18030", simplifiedchinese.GB18030, "gb180302000")
-	table("big5", traditionalchinese.Big5, "big5tw csbig5")
+	table("big5", traditionalchinese.Big5, "big5tw csbig5 xmactradchinese")
 	table("big5hkscs", traditionalchinese.Big5, "hkscs")
 	table("cp950", traditionalchinese.Big5, "950 ms950")
 	for _, c := range []codec{

@@ -108,6 +108,9 @@ for alias, name in sorted(encodings.aliases.aliases.items()): print('alias', ali
 		if _, err := fmt.Sscanf(line, "%s %d %d", &name, &b, &r); err != nil {
 			t.Fatal(err)
 		}
+		if r >= 0xE000 && r <= 0xF8FF {
+			continue // private characters, for bytes that mean nothing
+		}
 		got, _ := codecs()[codecKey(name)].decode([]byte{byte(b)})
 		if got != string(rune(r)) {
 			t.Errorf("%s: byte %#x is %q, Python says %q", name, b, got, string(rune(r)))
