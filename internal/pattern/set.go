@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"github.com/wadjet-security/wadjet/internal/program"
+	"github.com/wadjet-security/wadjet/internal/regex"
 	"github.com/wadjet-security/wadjet/internal/source"
 )
 
@@ -21,6 +22,7 @@ type Set struct {
 	wantExprs bool               // some leaf is tried at every expression
 	wantStmts bool               // some leaf is tried at every statement
 	pool      sync.Pool          // *index
+	strings   sync.Map           // of "=~/re/": text -> *regex.Regexp
 }
 
 type compiledRule struct {
@@ -167,4 +169,21 @@ func sameMatch(a, b Match) bool {
 	return a.Span == b.Span && slices.EqualFunc(a.Bindings, b.Bindings, func(a, b Binding) bool {
 		return a.Name == b.Name && a.Span == b.Span && a.Text == b.Text
 	})
+}
+
+// stringRegex is the expression of "=~/re/", compiled once.
+func (s *Set) stringRegex(expr string, flags regex.Flags) (*regex.Regexp, error) {
+	type key struct {
+		expr  string
+		flags regex.Flags
+	}
+	if re, ok := s.strings.Load(key{expr, flags}); ok {
+		return re.(*regex.Regexp), nil
+	}
+	re, err := regex.Compile(expr, flags)
+	if err != nil {
+		return nil, err
+	}
+	s.strings.Store(key{expr, flags}, re)
+	return re, nil
 }

@@ -1,0 +1,872 @@
+package pattern
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/wadjet-security/wadjet/internal/ir"
+	"github.com/wadjet-security/wadjet/internal/regex"
+	"github.com/wadjet-security/wadjet/internal/syntax"
+)
+
+// A cont goes on with what is left to match; it returns true to stop the search for further solutions. Matching is by
+// continuation, so that every solution is found: f(..., $X, ...) has one for each argument.
+type cont func(*env) bool
+
+// A matcher matches one leaf. Each method tries all ways in which the pattern p matches n, calls k for each, and returns true
+// once k has.
+type matcher struct {
+	ev      *evaluator
+	options uint8
+	depth   int // of definitions that are followed
+}
+
+// maxFollow bounds how many definitions symbolic propagation follows.
+const maxFollow = 4
+
+func (m *matcher) node(e *env, name string, n syntax.Node, k cont) bool {
+	if e, ok := m.ev.extend(e, name, bound{node: n}); ok {
+		return k(e)
+	}
+	return false
+}
+
+// ident matches a name that has no node of its own.
+func (m *matcher) ident(p, name string, at syntax.Node, e *env, k cont) bool {
+	switch {
+	case p == "..." || p == name:
+		return k(e)
+	case isMetavar(p) && name != "":
+		span := at.Span()
+		text := m.ev.file.Slice(span)
+		if i := strings.LastIndex(text, name); i >= 0 { // the last: an attribute's name, an alias's
+			if _, isDef := at.(syntax.Stmt); isDef {
+				i = strings.Index(text, name)
+			}
+			span.Start += uint32(i)
+			span.End = span.Start + uint32(len(name))
+		}
+		if e, ok := m.ev.extend(e, p, bound{isText: true, text: name, span: span}); ok {
+			return k(e)
+		}
+	}
+	return false
+}
+
+// expr matches an expression.
+func (m *matcher) expr(p, n syntax.Expr, e *env, k cont) bool {
+	if p == nil || n == nil {
+		return p == nil && n == nil && k(e)
+	}
+	if !m.ev.spend() {
+		return true
+	}
+	if m.direct(p, n, e, k) {
+		return true
+	}
+	if m.options&optSymbolic != 0 && m.depth < maxFollow {
+		if name, ok := n.(*syntax.Name); ok && !isWild(p) {
+			if d := m.ev.module.Definition(name); d != nil {
+				m.depth++
+				stop := m.expr(p, d, e, k)
+				m.depth--
+				return stop
+			}
+		}
+	}
+	return false
+}
+
+// isWild reports whether a pattern matches any expression.
+func isWild(p syntax.Expr) bool {
+	if n, ok := p.(*syntax.Name); ok {
+		return isMetavar(n.Name)
+	}
+	return isEllipsis(p)
+}
+
+func (m *matcher) direct(p, n syntax.Expr, e *env, k cont) bool {
+	switch p := p.(type) {
+	case *syntax.Name:
+		return m.name(p, n, e, k)
+	case *syntax.Attribute:
+		return m.attribute(p, n, e, k)
+	case *syntax.Call:
+		c, ok := n.(*syntax.Call)
+		return ok && m.expr(p.Func, c.Func, e, func(e *env) bool { return m.arguments(p.Args, c.Args, e, k) })
+	case *syntax.Const:
+		if p.Kind == syntax.Ellipsis {
+			return k(e)
+		}
+		if c, ok := n.(*syntax.Const); ok {
+			return c.Kind == p.Kind && k(e)
+		}
+		return m.constant(p, n, e, k)
+	case *syntax.Num:
+		if x, ok := n.(*syntax.Num); ok {
+			return m.ev.equal(p, x) && k(e)
+		}
+		return m.constant(p, n, e, k)
+	case *syntax.Str:
+		return m.str(p, n, e, k)
+	case *syntax.FString:
+		return m.fstring(p, n, e, k)
+	case *syntax.Deep:
+		return m.deep(p.X, n, e, k)
+	case *syntax.Typed:
+		return m.typed(p, n, e, k)
+	case *syntax.BinOp:
+		return m.binOp(p, n, e, k)
+	case *syntax.BoolOp:
+		return m.boolOp(p, n, e, k)
+	case *syntax.Compare:
+		return m.compare(p, n, e, k)
+	case *syntax.UnaryOp:
+		x, ok := n.(*syntax.UnaryOp)
+		if !ok {
+			return m.constant(p, n, e, k)
+		}
+		return x.Op == p.Op && m.expr(p.X, x.X, e, k)
+	case *syntax.List:
+		x, ok := n.(*syntax.List)
+		return ok && m.list(p.Elts, x.Elts, e, k)
+	case *syntax.Tuple:
+		x, ok := n.(*syntax.Tuple)
+		return ok && m.list(p.Elts, x.Elts, e, k)
+	case *syntax.Set:
+		x, ok := n.(*syntax.Set)
+		return ok && m.list(p.Elts, x.Elts, e, k)
+	case *syntax.Dict:
+		x, ok := n.(*syntax.Dict)
+		return ok && m.dict(p, x, e, k)
+	case *syntax.Starred:
+		x, ok := n.(*syntax.Starred)
+		return ok && m.expr(p.X, x.X, e, k)
+	case *syntax.Subscript:
+		x, ok := n.(*syntax.Subscript)
+		return ok && m.expr(p.X, x.X, e, func(e *env) bool { return m.expr(p.Index, x.Index, e, k) })
+	case *syntax.Slice:
+		x, ok := n.(*syntax.Slice)
+		return ok && m.expr(p.Lo, x.Lo, e, func(e *env) bool {
+			return m.expr(p.Hi, x.Hi, e, func(e *env) bool { return m.expr(p.Step, x.Step, e, k) })
+		})
+	case *syntax.Cond:
+		x, ok := n.(*syntax.Cond)
+		return ok && m.expr(p.Test, x.Test, e, func(e *env) bool {
+			return m.expr(p.Then, x.Then, e, func(e *env) bool { return m.expr(p.Else, x.Else, e, k) })
+		})
+	case *syntax.Lambda:
+		x, ok := n.(*syntax.Lambda)
+		return ok && m.params(p.Params, x.Params, e, func(e *env) bool { return m.expr(p.Body, x.Body, e, k) })
+	case *syntax.Comp:
+		return m.comp(p, n, e, k)
+	case *syntax.Await:
+		x, ok := n.(*syntax.Await)
+		return ok && m.expr(p.X, x.X, e, k)
+	case *syntax.Yield:
+		x, ok := n.(*syntax.Yield)
+		return ok && p.From == x.From && m.optional(p.X, x.X, e, k)
+	case *syntax.Walrus:
+		x, ok := n.(*syntax.Walrus)
+		return ok && m.expr(p.Target, x.Target, e, func(e *env) bool { return m.expr(p.Value, x.Value, e, k) })
+	case *syntax.Backquote:
+		x, ok := n.(*syntax.Backquote)
+		return ok && m.expr(p.X, x.X, e, k)
+	case *syntax.Keyword:
+		x, ok := n.(*syntax.Keyword)
+		return ok && m.keyword(p, x, e, k)
+	}
+	return false
+}
+
+// optional matches what may be left out: an ellipsis also matches nothing.
+func (m *matcher) optional(p, n syntax.Expr, e *env, k cont) bool {
+	if n == nil && p != nil {
+		return isEllipsis(p) && k(e)
+	}
+	return m.expr(p, n, e, k)
+}
+
+func (m *matcher) name(p *syntax.Name, n syntax.Expr, e *env, k cont) bool {
+	if isMetavar(p.Name) {
+		return m.node(e, p.Name, n, k)
+	}
+	x, ok := n.(*syntax.Name)
+	if ok && x.Name == p.Name {
+		// A builtin is what nothing hides.
+		return (!builtinNames[p.Name] || !m.hidden(x)) && k(e)
+	}
+	switch n.(type) {
+	case *syntax.Name, *syntax.Attribute:
+		return m.means(n, p.Name) && k(e)
+	}
+	return false
+}
+
+// builtinNames are the builtins that rules are written about; a function of the program or a library that bears the name of one is
+// another thing.
+var builtinNames = map[string]bool{
+	"open": true, "eval": true, "exec": true, "compile": true, "input": true, "print": true, "__import__": true, "getattr": true, "setattr": true,
+	"globals": true, "locals": true, "execfile": true, "raw_input": true, "id": true, "hash": true, "type": true, "str": true, "bytes": true, "int": true, "isinstance": true,
+}
+
+// hidden reports whether a name that is spelled like a builtin is bound by an import, a definition or a parameter.
+func (m *matcher) hidden(n *syntax.Name) bool {
+	b := m.ev.module.Names.Binding(n)
+	if b == nil {
+		return false
+	}
+	return !m.means(n, n.Name)
+}
+
+// means reports whether an expression names something by its qualified name.
+func (m *matcher) means(n syntax.Expr, qualified string) bool {
+	found := false
+	m.ev.module.EachQualified(n, func(q string) bool {
+		found = q == qualified
+		return !found
+	})
+	return found
+}
+
+func (m *matcher) attribute(p *syntax.Attribute, n syntax.Expr, e *env, k cont) bool {
+	if full := dotted(p); full != "" {
+		switch n.(type) {
+		case *syntax.Name, *syntax.Attribute:
+			if m.means(n, full) {
+				return k(e)
+			}
+		}
+	}
+	if p.Name == "..." { // x. ... .y: any chain after x
+		for x := n; x != nil; x = chained(x) {
+			if m.expr(p.X, x, e, k) {
+				return true
+			}
+		}
+		return false
+	}
+	x, ok := n.(*syntax.Attribute)
+	if !ok {
+		return false
+	}
+	return m.ident(p.Name, x.Name, x, e, func(e *env) bool { return m.expr(p.X, x.X, e, k) })
+}
+
+// chained is what a step of a chain is taken from: x of x.y, x(…) and x[…].
+func chained(n syntax.Expr) syntax.Expr {
+	switch n := n.(type) {
+	case *syntax.Attribute:
+		return n.X
+	case *syntax.Call:
+		return n.Func
+	case *syntax.Subscript:
+		return n.X
+	case *syntax.Await:
+		return n.X
+	}
+	return nil
+}
+
+// constant matches a literal against something else whose value is known.
+func (m *matcher) constant(p, n syntax.Expr, e *env, k cont) bool {
+	want, ok := literal(p)
+	if !ok {
+		return false
+	}
+	got, ok := m.value(n)
+	return ok && got.Equal(want) && k(e)
+}
+
+func literal(p syntax.Expr) (ir.Const, bool) {
+	steps := 100
+	return ir.Fold(p, func(syntax.Expr) (ir.Const, bool) { return ir.Const{}, true }, &steps)
+}
+
+// value is the constant that an expression is known to have, where the rule asks for propagation.
+func (m *matcher) value(n syntax.Expr) (ir.Const, bool) {
+	if m.options&optConst == 0 {
+		return ir.Const{}, false
+	}
+	switch n.(type) {
+	case *syntax.Name, *syntax.Attribute, *syntax.BinOp, *syntax.UnaryOp, *syntax.FString, *syntax.Call, *syntax.Cond, *syntax.BoolOp, *syntax.Subscript:
+		return m.ev.module.Const(n)
+	}
+	return ir.Const{}, false
+}
+
+// str matches "...", "$X", "=~/re/" and plain strings.
+func (m *matcher) str(p *syntax.Str, n syntax.Expr, e *env, k cont) bool {
+	s, isStr := n.(*syntax.Str)
+	text, known := "", isStr
+	if isStr {
+		text = s.Value
+		if (s.Flags^p.Flags)&syntax.Bytes != 0 && p.Flags&syntax.Bytes != 0 {
+			return false
+		}
+	}
+	if p.Value == "..." {
+		if _, ok := n.(*syntax.FString); ok || isStr {
+			return k(e)
+		}
+	}
+	if !isStr {
+		c, ok := m.value(n)
+		if !ok {
+			return false
+		}
+		if text, known = c.Str(); !known {
+			if text, known = c.Bytes(); !known {
+				return false
+			}
+		}
+	}
+	switch {
+	case p.Value == "...":
+		return k(e)
+	case isMetavar(p.Value) && strings.IndexFunc(p.Value[1:], notMetavar) < 0:
+		span := n.Span()
+		if isStr {
+			span = m.content(s)
+		}
+		if p.Value == "$_" {
+			return k(e)
+		}
+		if e, ok := m.ev.extend(e, p.Value, bound{isText: true, text: text, span: span}); ok {
+			return k(e)
+		}
+		return false
+	case strings.HasPrefix(p.Value, "=~/"):
+		return m.matchesRegex(p.Value, text) && k(e)
+	}
+	if known && !isStr {
+		return text == p.Value && k(e)
+	}
+	if text == p.Value {
+		return k(e)
+	}
+	return m.stringDots(p.Value, text) && k(e)
+}
+
+func notMetavar(r rune) bool {
+	return !(r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '_' || r == '.')
+}
+
+// stringDots matches "a...b", where the ellipsis stands for any text.
+func (m *matcher) stringDots(p, text string) bool {
+	if !strings.Contains(p, "...") {
+		return false
+	}
+	parts := strings.Split(p, "...")
+	if !strings.HasPrefix(text, parts[0]) {
+		return false
+	}
+	text = text[len(parts[0]):]
+	for _, part := range parts[1 : len(parts)-1] {
+		i := strings.Index(text, part)
+		if i < 0 {
+			return false
+		}
+		text = text[i+len(part):]
+	}
+	return strings.HasSuffix(text, parts[len(parts)-1])
+}
+
+// content is the place of what stands between the quotes.
+func (m *matcher) content(s *syntax.Str) (span struct{ Start, End uint32 }) {
+	span = s.Span()
+	if s.Flags&(syntax.Implicit|syntax.Part) != 0 {
+		return span
+	}
+	text := m.ev.file.Slice(s.Span())
+	i := strings.IndexAny(text, `"'`)
+	if i < 0 {
+		return span
+	}
+	q := 1
+	if s.Flags&syntax.Triple != 0 {
+		q = 3
+	}
+	if len(text) >= i+2*q {
+		span.Start += uint32(i + q)
+		span.End -= uint32(q)
+	}
+	return span
+}
+
+// matchesRegex matches "=~/re/flags" anywhere in a text.
+func (m *matcher) matchesRegex(p, text string) bool {
+	expr, flags, ok := cutRegex(p)
+	if !ok {
+		return false
+	}
+	re, err := m.ev.set.stringRegex(expr, flags)
+	if err != nil {
+		return false
+	}
+	_, found, err := re.Find(text, 0)
+	if err != nil {
+		m.ev.exhausted = true
+	}
+	return found
+}
+
+func cutRegex(p string) (expr string, flags regex.Flags, ok bool) {
+	i := strings.LastIndexByte(p, '/')
+	if i <= 3 && p != "=~//" {
+		return "", 0, false
+	}
+	for _, c := range p[i+1:] {
+		switch c {
+		case 'i':
+			flags |= regex.Fold
+		case 'm':
+			flags |= regex.MultiLine
+		case 's':
+			flags |= regex.DotAll
+		}
+	}
+	return p[3:i], flags, true
+}
+
+// fstring matches f"...{$X}..." part by part; text in it matches as in "a...b".
+func (m *matcher) fstring(p *syntax.FString, n syntax.Expr, e *env, k cont) bool {
+	x, ok := n.(*syntax.FString)
+	if !ok {
+		return false
+	}
+	if len(p.Parts) == 1 {
+		if s, ok := p.Parts[0].(*syntax.Str); ok && s.Value == "..." {
+			return k(e)
+		}
+	}
+	return m.parts(p.Parts, x.Parts, e, k)
+}
+
+func (m *matcher) parts(ps, ns []syntax.Expr, e *env, k cont) bool {
+	if !m.ev.spend() {
+		return true
+	}
+	if len(ps) == 0 {
+		return len(ns) == 0 && k(e)
+	}
+	switch p := ps[0].(type) {
+	case *syntax.Str:
+		if p.Value == "..." {
+			for i := 0; i <= len(ns); i++ {
+				if m.parts(ps[1:], ns[i:], e, k) {
+					return true
+				}
+			}
+			return false
+		}
+		if len(ns) > 0 {
+			if s, ok := ns[0].(*syntax.Str); ok {
+				return m.str(p, s, e, func(e *env) bool { return m.parts(ps[1:], ns[1:], e, k) })
+			}
+			if strings.HasSuffix(p.Value, "...") || strings.HasPrefix(p.Value, "...") {
+				return false
+			}
+		}
+	case *syntax.Interp:
+		if len(ns) > 0 {
+			if x, ok := ns[0].(*syntax.Interp); ok {
+				return m.expr(p.X, x.X, e, func(e *env) bool { return m.parts(ps[1:], ns[1:], e, k) })
+			}
+		}
+	}
+	return false
+}
+
+// deep matches p in n or in anything within it.
+func (m *matcher) deep(p, n syntax.Expr, e *env, k cont) bool {
+	if m.expr(p, n, e, k) {
+		return true
+	}
+	stop := false
+	var visit func(syntax.Node)
+	visit = func(c syntax.Node) {
+		if stop {
+			return
+		}
+		if kw, ok := c.(*syntax.Keyword); ok {
+			visit(kw.Value)
+			return
+		}
+		if x, ok := c.(syntax.Expr); ok {
+			stop = m.deep(p, x, e, k)
+			return
+		}
+		syntax.Children(c, visit)
+	}
+	syntax.Children(n, visit)
+	if !stop && m.options&optSymbolic == 0 {
+		return false
+	}
+	return stop
+}
+
+// typed matches ($X : T).
+func (m *matcher) typed(p *syntax.Typed, n syntax.Expr, e *env, k cont) bool {
+	if !m.hasType(n, dotted(p.Type)) {
+		return false
+	}
+	return m.node(e, p.Name, n, k)
+}
+
+// hasType reports whether an expression is known to have a type, by its qualified name or, when the pattern says a bare name, its last
+// component.
+func (m *matcher) hasType(n syntax.Expr, want string) bool {
+	return sameType(m.ev.module.TypeOf(n), want)
+}
+
+func sameType(got, want string) bool {
+	if got == "" || want == "" {
+		return false
+	}
+	return got == want || !strings.Contains(want, ".") && strings.HasSuffix(got, "."+want)
+}
+
+func (m *matcher) binOp(p *syntax.BinOp, n syntax.Expr, e *env, k cont) bool {
+	x, ok := n.(*syntax.BinOp)
+	if !ok || x.Op != p.Op {
+		return false
+	}
+	if m.expr(p.X, x.X, e, func(e *env) bool { return m.expr(p.Y, x.Y, e, k) }) {
+		return true
+	}
+	if m.options&optAC != 0 && (p.Op == syntax.BitOr || p.Op == syntax.BitAnd || p.Op == syntax.BitXor) {
+		return m.expr(p.X, x.Y, e, func(e *env) bool { return m.expr(p.Y, x.X, e, k) })
+	}
+	return false
+}
+
+func (m *matcher) boolOp(p *syntax.BoolOp, n syntax.Expr, e *env, k cont) bool {
+	x, ok := n.(*syntax.BoolOp)
+	if !ok || x.Op != p.Op {
+		return false
+	}
+	if m.options&optCommutativeBool != 0 {
+		return m.anyOrder(p.Values, x.Values, e, k)
+	}
+	if m.list(p.Values, x.Values, e, k) {
+		return true
+	}
+	if m.options&optAC != 0 && len(p.Values) < len(x.Values) && !slices.ContainsFunc(p.Values, func(v syntax.Expr) bool { return isEllipsis(v) }) {
+		// a and b and c is (a and b) and c, and a and (b and c): a run of it matches as well.
+		for i := 0; i+len(p.Values) <= len(x.Values); i++ {
+			if m.list(p.Values, x.Values[i:i+len(p.Values)], e, k) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// anyOrder matches operands in any order; an ellipsis takes what is left.
+func (m *matcher) anyOrder(ps, ns []syntax.Expr, e *env, k cont) bool {
+	if !m.ev.spend() {
+		return true
+	}
+	dots := slices.ContainsFunc(ps, func(v syntax.Expr) bool { return isEllipsis(v) })
+	if len(ps) == 0 || dots && len(ps) == 1 {
+		return (len(ns) == 0 || dots) && k(e)
+	}
+	if isEllipsis(ps[0]) {
+		ps = append(slices.Clone(ps[1:]), ps[0])
+	}
+	for i, n := range ns {
+		rest := slices.Concat(ns[:i], ns[i+1:])
+		if m.expr(ps[0], n, e, func(e *env) bool { return m.anyOrder(ps[1:], rest, e, k) }) {
+			return true
+		}
+	}
+	return false
+}
+
+func (m *matcher) compare(p *syntax.Compare, n syntax.Expr, e *env, k cont) bool {
+	x, ok := n.(*syntax.Compare)
+	if !ok || len(x.Ops) != len(p.Ops) {
+		return false
+	}
+	for i := range p.Ops {
+		if p.Ops[i] != x.Ops[i] {
+			return false
+		}
+	}
+	if m.expr(p.X, x.X, e, func(e *env) bool { return m.list(p.Rest, x.Rest, e, k) }) {
+		return true
+	}
+	if m.options&optSymmetricEq != 0 && len(p.Ops) == 1 && (p.Ops[0] == syntax.Eq || p.Ops[0] == syntax.NotEq) {
+		return m.expr(p.X, x.Rest[0], e, func(e *env) bool { return m.expr(p.Rest[0], x.X, e, k) })
+	}
+	return false
+}
+
+// runOf is the metavariable that stands for any number of items, or "...".
+func runOf(p syntax.Node) string {
+	switch p := p.(type) {
+	case *syntax.Const:
+		if p.Kind == syntax.Ellipsis {
+			return "..."
+		}
+	case *syntax.Name:
+		if isRun(p.Name) {
+			return p.Name
+		}
+	case *syntax.Starred:
+		return ""
+	}
+	return ""
+}
+
+// list matches items in order; an ellipsis or $...XS stands for any number of them.
+func (m *matcher) list(ps, ns []syntax.Expr, e *env, k cont) bool {
+	if !m.ev.spend() {
+		return true
+	}
+	if len(ps) == 0 {
+		return len(ns) == 0 && k(e)
+	}
+	if run := runOf(ps[0]); run != "" {
+		if len(ps) == 1 {
+			return m.bindRun(run, ns, e, k)
+		}
+		for i := 0; i <= len(ns); i++ {
+			if m.bindRun(run, ns[:i], e, func(e *env) bool { return m.list(ps[1:], ns[i:], e, k) }) {
+				return true
+			}
+		}
+		return false
+	}
+	if len(ns) == 0 {
+		return false
+	}
+	return m.expr(ps[0], ns[0], e, func(e *env) bool { return m.list(ps[1:], ns[1:], e, k) })
+}
+
+func (m *matcher) bindRun(name string, ns []syntax.Expr, e *env, k cont) bool {
+	if name == "..." {
+		return k(e)
+	}
+	run := make([]syntax.Node, len(ns))
+	for i, n := range ns {
+		run[i] = n
+	}
+	if e, ok := m.ev.extend(e, name, bound{run: run}); ok {
+		return k(e)
+	}
+	return false
+}
+
+// arguments matches those of a call: positional ones in order, named ones in any.
+func (m *matcher) arguments(ps, ns []syntax.Expr, e *env, k cont) bool {
+	var buf [8]syntax.Expr
+	positional := buf[:0]
+	var named []*syntax.Keyword
+	dots := false
+	for _, p := range ps {
+		if kw, ok := p.(*syntax.Keyword); ok {
+			named = append(named, kw)
+			continue
+		}
+		dots = dots || runOf(p) != ""
+		positional = append(positional, p)
+	}
+	plain := make([]syntax.Expr, 0, len(ns))
+	var given []*syntax.Keyword
+	for _, n := range ns {
+		if kw, ok := n.(*syntax.Keyword); ok {
+			given = append(given, kw)
+			continue
+		}
+		plain = append(plain, n)
+	}
+	if len(positional) == 1 && runOf(positional[0]) != "" && runOf(positional[0]) != "..." {
+		// $...ARGS alone takes the named ones, too.
+		return m.named(named, given, true, e, func(e *env) bool { return m.bindRun(runOf(positional[0]), ns, e, k) })
+	}
+	return m.named(named, given, dots, e, func(e *env) bool { return m.list(positional, plain, e, k) })
+}
+
+// named matches named arguments; what is left over has to be let pass by an ellipsis.
+func (m *matcher) named(ps, ns []*syntax.Keyword, dots bool, e *env, k cont) bool {
+	if len(ps) == 0 {
+		return (dots || len(ns) == 0) && k(e)
+	}
+	if !m.ev.spend() {
+		return true
+	}
+	for i, n := range ns {
+		if m.keyword(ps[0], n, e, func(e *env) bool {
+			rest := ns
+			if len(ps) > 1 || !dots {
+				rest = slices.Concat(ns[:i], ns[i+1:])
+			}
+			return m.named(ps[1:], rest, dots, e, k)
+		}) {
+			return true
+		}
+	}
+	return false
+}
+
+func (m *matcher) keyword(p, n *syntax.Keyword, e *env, k cont) bool {
+	if p.Name == "" || n.Name == "" {
+		return p.Name == n.Name && m.expr(p.Value, n.Value, e, k)
+	}
+	if p.Name != n.Name && !isMetavar(p.Name) {
+		return false
+	}
+	if p.Name == n.Name {
+		return m.expr(p.Value, n.Value, e, k)
+	}
+	span := n.Span()
+	span.End = span.Start + uint32(len(n.Name))
+	if e, ok := m.ev.extend(e, p.Name, bound{isText: true, text: n.Name, span: span}); ok {
+		return m.expr(p.Value, n.Value, e, k)
+	}
+	return false
+}
+
+// dict matches items in any order; an ellipsis lets others be.
+func (m *matcher) dict(p, n *syntax.Dict, e *env, k cont) bool {
+	dots := false
+	run := ""
+	var want []int
+	for i, key := range p.Keys {
+		if r := runOf(p.Values[i]); key == nil && r != "" {
+			dots = true
+			if r != "..." {
+				run = r
+			}
+			continue
+		}
+		want = append(want, i)
+	}
+	used := make([]bool, len(n.Keys))
+	var match func(j int, e *env) bool
+	match = func(j int, e *env) bool {
+		if !m.ev.spend() {
+			return true
+		}
+		if j == len(want) {
+			if !dots && slices.Contains(used, false) {
+				return false
+			}
+			if run != "" {
+				return m.bindRun(run, n.Values, e, k)
+			}
+			return k(e)
+		}
+		i := want[j]
+		for x := range n.Keys {
+			if used[x] || (p.Keys[i] == nil) != (n.Keys[x] == nil) {
+				continue
+			}
+			used[x] = true
+			stop := m.expr(p.Keys[i], n.Keys[x], e, func(e *env) bool {
+				return m.expr(p.Values[i], n.Values[x], e, func(e *env) bool { return match(j+1, e) })
+			})
+			used[x] = false
+			if stop {
+				return true
+			}
+		}
+		return false
+	}
+	return match(0, e)
+}
+
+func (m *matcher) comp(p *syntax.Comp, n syntax.Expr, e *env, k cont) bool {
+	x, ok := n.(*syntax.Comp)
+	if !ok || x.Kind != p.Kind {
+		return false
+	}
+	return m.expr(p.Elt, x.Elt, e, func(e *env) bool {
+		return m.expr(p.Value, x.Value, e, func(e *env) bool { return m.clauses(p.Clauses, x.Clauses, e, k) })
+	})
+}
+
+func (m *matcher) clauses(ps, ns []syntax.CompFor, e *env, k cont) bool {
+	if len(ps) == 0 || len(ns) == 0 {
+		return len(ps) == len(ns) && k(e)
+	}
+	p, n := &ps[0], &ns[0]
+	return m.expr(p.Target, n.Target, e, func(e *env) bool {
+		return m.expr(p.Iter, n.Iter, e, func(e *env) bool {
+			if len(p.Ifs) == 0 && len(n.Ifs) > 0 {
+				return m.clauses(ps[1:], ns[1:], e, k)
+			}
+			return m.list(p.Ifs, n.Ifs, e, func(e *env) bool { return m.clauses(ps[1:], ns[1:], e, k) })
+		})
+	})
+}
+
+// params matches parameters: annotations and defaults that the pattern does not have are let pass.
+func (m *matcher) params(p, n *syntax.Params, e *env, k cont) bool {
+	if p == nil || n == nil {
+		return p == n && k(e)
+	}
+	return m.paramList(p.List, n.List, e, k)
+}
+
+func (m *matcher) paramList(ps, ns []*syntax.Param, e *env, k cont) bool {
+	if !m.ev.spend() {
+		return true
+	}
+	if len(ps) == 0 {
+		return len(ns) == 0 && k(e)
+	}
+	if p := ps[0]; p.Name == "..." || isRun(p.Name) {
+		for i := 0; i <= len(ns); i++ {
+			next := func(e *env) bool { return m.paramList(ps[1:], ns[i:], e, k) }
+			if p.Name != "..." {
+				run := make([]syntax.Node, i)
+				for j, n := range ns[:i] {
+					run[j] = n
+				}
+				x, ok := m.ev.extend(e, p.Name, bound{run: run})
+				if ok && next(x) {
+					return true
+				}
+				continue
+			}
+			if next(e) {
+				return true
+			}
+		}
+		return false
+	}
+	if len(ns) == 0 {
+		return false
+	}
+	return m.param(ps[0], ns[0], e, func(e *env) bool { return m.paramList(ps[1:], ns[1:], e, k) })
+}
+
+func (m *matcher) param(p, n *syntax.Param, e *env, k cont) bool {
+	star := func(k syntax.ParamKind) bool { return k == syntax.VarArgs || k == syntax.KwArgs }
+	if star(p.Kind) && p.Kind != n.Kind || star(n.Kind) && !star(p.Kind) {
+		return false
+	}
+	if p.Annotation != nil && n.Annotation == nil || p.Default != nil && n.Default == nil {
+		return false
+	}
+	rest := func(e *env) bool {
+		next := k
+		if p.Default != nil {
+			next = func(e *env) bool { return m.expr(p.Default, n.Default, e, k) }
+		}
+		if p.Annotation != nil {
+			return m.expr(p.Annotation, n.Annotation, e, next)
+		}
+		return next(e)
+	}
+	if isMetavar(p.Name) {
+		span := n.Span()
+		span.End = span.Start + uint32(len(n.Name))
+		x, ok := m.ev.extend(e, p.Name, bound{isText: true, text: n.Name, span: span})
+		return ok && rest(x)
+	}
+	return p.Name == n.Name && rest(e)
+}

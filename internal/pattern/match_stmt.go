@@ -1,0 +1,604 @@
+package pattern
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/wadjet-security/wadjet/internal/syntax"
+)
+
+// sequence matches the statements ps at the start of ns; what follows the last of them is let be. It hands on the last
+// statement that was matched.
+//
+// An ellipsis stands for any number of statements, and what comes after it may stand in a block below: code between the
+// two is passed on every way.
+func (m *matcher) sequence(ps, ns []syntax.Stmt, e *env, k func(*env, syntax.Stmt) bool) bool {
+	return m.sequenceFrom(ps, ns, e, nil, k)
+}
+
+func (m *matcher) sequenceFrom(ps, ns []syntax.Stmt, e *env, last syntax.Stmt, k func(*env, syntax.Stmt) bool) bool {
+	if !m.ev.spend() {
+		return true
+	}
+	if len(ps) == 0 {
+		return k(e, last)
+	}
+	if run := stmtRun(ps[0]); run != "" {
+		if len(ps) == 1 {
+			if len(ns) > 0 {
+				last = ns[len(ns)-1]
+			}
+			return m.bindStmts(run, ns, e, func(e *env) bool { return k(e, last) })
+		}
+		flat := flatten(ns)
+		for i := 0; i <= len(flat); i++ {
+			if i < len(flat) || stmtRun(ps[1]) != "" {
+				if m.bindStmts(run, flat[:i], e, func(e *env) bool { return m.sequenceFrom(ps[1:], flat[i:], e, last, k) }) {
+					return true
+				}
+			}
+		}
+		return false
+	}
+	if len(ns) == 0 {
+		return false
+	}
+	return m.stmt(ps[0], ns[0], e, func(e *env) bool { return m.sequenceFrom(ps[1:], ns[1:], e, ns[0], k) })
+}
+
+// stmtRun is the metavariable that stands for any number of statements, or "...".
+func stmtRun(s syntax.Stmt) string {
+	if x, ok := s.(*syntax.ExprStmt); ok {
+		return runOf(x.X)
+	}
+	return ""
+}
+
+func (m *matcher) bindStmts(name string, ns []syntax.Stmt, e *env, k cont) bool {
+	if name == "..." {
+		return k(e)
+	}
+	run := make([]syntax.Node, len(ns))
+	for i, n := range ns {
+		run[i] = n
+	}
+	if e, ok := m.ev.extend(e, name, bound{run: run}); ok {
+		return k(e)
+	}
+	return false
+}
+
+// flatten lists statements and those in their blocks, in the order of the source.
+func flatten(ns []syntax.Stmt) []syntax.Stmt {
+	nested := false
+	for _, n := range ns {
+		if hasBlocks(n) {
+			nested = true
+			break
+		}
+	}
+	if !nested {
+		return ns
+	}
+	var out []syntax.Stmt
+	var add func([]syntax.Stmt)
+	add = func(ns []syntax.Stmt) {
+		for _, n := range ns {
+			out = append(out, n)
+			for _, b := range blocksOf(n) {
+				add(b)
+			}
+		}
+	}
+	add(ns)
+	return out
+}
+
+func hasBlocks(s syntax.Stmt) bool { return blocksOf(s) != nil }
+
+func blocksOf(s syntax.Stmt) [][]syntax.Stmt {
+	switch s := s.(type) {
+	case *syntax.If:
+		return [][]syntax.Stmt{s.Body, s.Else}
+	case *syntax.For:
+		return [][]syntax.Stmt{s.Body, s.Else}
+	case *syntax.While:
+		return [][]syntax.Stmt{s.Body, s.Else}
+	case *syntax.With:
+		return [][]syntax.Stmt{s.Body}
+	case *syntax.Try:
+		out := [][]syntax.Stmt{s.Body}
+		for _, h := range s.Handlers {
+			out = append(out, h.Body)
+		}
+		return append(out, s.Else, s.Finally)
+	case *syntax.FunctionDef:
+		return [][]syntax.Stmt{s.Body}
+	case *syntax.ClassDef:
+		return [][]syntax.Stmt{s.Body}
+	case *syntax.Match:
+		var out [][]syntax.Stmt
+		for _, c := range s.Cases {
+			out = append(out, c.Body)
+		}
+		return out
+	}
+	return nil
+}
+
+// body matches the statements of a block; nil matches any, and what follows the pattern's last is let be.
+func (m *matcher) body(ps, ns []syntax.Stmt, e *env, k cont) bool {
+	if len(ps) == 0 {
+		return k(e)
+	}
+	return m.sequence(ps, ns, e, func(e *env, _ syntax.Stmt) bool { return k(e) })
+}
+
+// stmt matches one statement.
+func (m *matcher) stmt(p, n syntax.Stmt, e *env, k cont) bool {
+	if !m.ev.spend() {
+		return true
+	}
+	switch p := p.(type) {
+	case *syntax.ExprStmt:
+		return m.exprStmt(p, n, e, k)
+	case *syntax.Assign:
+		return m.assign(p, n, e, k)
+	case *syntax.AnnAssign:
+		x, ok := n.(*syntax.AnnAssign)
+		return ok && m.expr(p.Target, x.Target, e, func(e *env) bool {
+			return m.expr(p.Annotation, x.Annotation, e, func(e *env) bool {
+				if p.Value == nil {
+					return k(e)
+				}
+				return m.optional(p.Value, x.Value, e, k)
+			})
+		})
+	case *syntax.AugAssign:
+		x, ok := n.(*syntax.AugAssign)
+		return ok && x.Op == p.Op && m.expr(p.Target, x.Target, e, func(e *env) bool { return m.expr(p.Value, x.Value, e, k) })
+	case *syntax.FunctionDef:
+		x, ok := n.(*syntax.FunctionDef)
+		return ok && m.function(p, x, e, k)
+	case *syntax.ClassDef:
+		x, ok := n.(*syntax.ClassDef)
+		return ok && m.class(p, x, e, k)
+	case *syntax.Return:
+		x, ok := n.(*syntax.Return)
+		return ok && m.optional(p.X, x.X, e, k)
+	case *syntax.If:
+		x, ok := n.(*syntax.If)
+		return ok && m.expr(p.Test, x.Test, e, func(e *env) bool {
+			return m.body(p.Body, x.Body, e, func(e *env) bool { return m.body(p.Else, x.Else, e, k) })
+		})
+	case *syntax.For:
+		x, ok := n.(*syntax.For)
+		return ok && (!p.Async || x.Async) && m.expr(p.Target, x.Target, e, func(e *env) bool {
+			return m.expr(p.Iter, x.Iter, e, func(e *env) bool {
+				return m.body(p.Body, x.Body, e, func(e *env) bool { return m.body(p.Else, x.Else, e, k) })
+			})
+		})
+	case *syntax.While:
+		x, ok := n.(*syntax.While)
+		return ok && m.expr(p.Test, x.Test, e, func(e *env) bool {
+			return m.body(p.Body, x.Body, e, func(e *env) bool { return m.body(p.Else, x.Else, e, k) })
+		})
+	case *syntax.With:
+		x, ok := n.(*syntax.With)
+		return ok && (!p.Async || x.Async) && m.withItems(p.Items, x.Items, e, func(e *env) bool { return m.body(p.Body, x.Body, e, k) })
+	case *syntax.Try:
+		x, ok := n.(*syntax.Try)
+		return ok && m.try(p, x, e, k)
+	case *syntax.Raise:
+		x, ok := n.(*syntax.Raise)
+		return ok && m.optional(p.X, x.X, e, func(e *env) bool {
+			if p.Cause == nil {
+				return k(e)
+			}
+			return m.optional(p.Cause, x.Cause, e, k)
+		})
+	case *syntax.Assert:
+		x, ok := n.(*syntax.Assert)
+		return ok && m.expr(p.Test, x.Test, e, func(e *env) bool {
+			if p.Msg == nil {
+				return k(e)
+			}
+			return m.optional(p.Msg, x.Msg, e, k)
+		})
+	case *syntax.Delete:
+		x, ok := n.(*syntax.Delete)
+		return ok && m.list(p.Targets, x.Targets, e, k)
+	case *syntax.Import:
+		return m.importStmt(p, n, e, k)
+	case *syntax.ImportFrom:
+		x, ok := n.(*syntax.ImportFrom)
+		return ok && p.Level == x.Level && m.ident(p.Module.Name, x.Module.Name, x, e, func(e *env) bool {
+			return m.aliases(p.Names, x.Names, e, k)
+		})
+	case *syntax.Global:
+		x, ok := n.(*syntax.Global)
+		return ok && m.idents(p.Names, x.Names, x, e, k)
+	case *syntax.Nonlocal:
+		x, ok := n.(*syntax.Nonlocal)
+		return ok && m.idents(p.Names, x.Names, x, e, k)
+	case *syntax.Pass:
+		_, ok := n.(*syntax.Pass)
+		return ok && k(e)
+	case *syntax.Break:
+		_, ok := n.(*syntax.Break)
+		return ok && k(e)
+	case *syntax.Continue:
+		_, ok := n.(*syntax.Continue)
+		return ok && k(e)
+	case *syntax.Print:
+		x, ok := n.(*syntax.Print)
+		return ok && m.list(p.Args, x.Args, e, k)
+	case *syntax.Exec:
+		x, ok := n.(*syntax.Exec)
+		return ok && m.expr(p.Code, x.Code, e, k)
+	case *syntax.TypeAlias:
+		x, ok := n.(*syntax.TypeAlias)
+		return ok && m.expr(p.Name, x.Name, e, func(e *env) bool { return m.expr(p.Value, x.Value, e, k) })
+	case *syntax.Match:
+		x, ok := n.(*syntax.Match)
+		return ok && m.expr(p.Subject, x.Subject, e, func(e *env) bool { return m.cases(p.Cases, x.Cases, e, k) })
+	}
+	return false
+}
+
+// exprStmt matches an expression that stands as a statement of a pattern: $S is any statement, and any other expression is looked for
+// in the whole of a simple statement and in the header of a compound one: f() is also in x = f() and in return f().
+func (m *matcher) exprStmt(p *syntax.ExprStmt, n syntax.Stmt, e *env, k cont) bool {
+	if name, ok := p.X.(*syntax.Name); ok && isMetavar(name.Name) {
+		if x, ok := n.(*syntax.ExprStmt); ok {
+			return m.node(e, name.Name, x.X, k)
+		}
+		return m.node(e, name.Name, n, k)
+	}
+	if isEllipsis(p.X) {
+		return k(e)
+	}
+	if x, ok := n.(*syntax.ExprStmt); ok {
+		if m.expr(p.X, x.X, e, k) {
+			return true
+		}
+	}
+	if m.options&optNoDeep != 0 {
+		return false
+	}
+	stop := false
+	header(n, func(x syntax.Expr) {
+		if stop {
+			return
+		}
+		if s, ok := n.(*syntax.ExprStmt); ok && s.X == x {
+			syntax.Children(x, func(c syntax.Node) {
+				if kw, ok := c.(*syntax.Keyword); ok {
+					c = kw.Value
+				}
+				if y, ok := c.(syntax.Expr); ok && !stop {
+					stop = m.deep(p.X, y, e, k)
+				}
+			})
+			return
+		}
+		stop = m.deep(p.X, x, e, k)
+	})
+	return stop
+}
+
+// header calls f for the expressions of a statement that do not stand in its blocks.
+func header(n syntax.Stmt, f func(syntax.Expr)) {
+	if hasBlocks(n) {
+		switch n := n.(type) {
+		case *syntax.If:
+			f(n.Test)
+		case *syntax.For:
+			f(n.Iter)
+		case *syntax.While:
+			f(n.Test)
+		case *syntax.With:
+			for _, i := range n.Items {
+				f(i.X)
+			}
+		case *syntax.Match:
+			f(n.Subject)
+		}
+		return
+	}
+	syntax.Children(n, func(c syntax.Node) {
+		if x, ok := c.(syntax.Expr); ok {
+			f(x)
+		}
+	})
+}
+
+func (m *matcher) assign(p *syntax.Assign, n syntax.Stmt, e *env, k cont) bool {
+	switch x := n.(type) {
+	case *syntax.Assign:
+		if len(p.Targets) == 1 {
+			for _, t := range x.Targets {
+				if m.expr(p.Targets[0], t, e, func(e *env) bool { return m.expr(p.Value, x.Value, e, k) }) {
+					return true
+				}
+			}
+			return false
+		}
+		return m.list(p.Targets, x.Targets, e, func(e *env) bool { return m.expr(p.Value, x.Value, e, k) })
+	case *syntax.AnnAssign:
+		return len(p.Targets) == 1 && x.Value != nil && m.expr(p.Targets[0], x.Target, e, func(e *env) bool { return m.expr(p.Value, x.Value, e, k) })
+	}
+	return false
+}
+
+// decorators matches each decorator of the pattern with one of the definition's; others are let be.
+func (m *matcher) decorators(ps, ns []syntax.Expr, e *env, k cont) bool {
+	if len(ps) == 0 {
+		return k(e)
+	}
+	if run := runOf(ps[0]); run != "" {
+		return m.decorators(ps[1:], ns, e, k)
+	}
+	for i, n := range ns {
+		rest := slices.Concat(ns[:i], ns[i+1:])
+		if m.expr(ps[0], n, e, func(e *env) bool { return m.decorators(ps[1:], rest, e, k) }) {
+			return true
+		}
+	}
+	return false
+}
+
+func (m *matcher) function(p, n *syntax.FunctionDef, e *env, k cont) bool {
+	if p.Async && !n.Async || p.Returns != nil && n.Returns == nil {
+		return false
+	}
+	return m.decorators(p.Decorators, n.Decorators, e, func(e *env) bool {
+		return m.defined(p.Name, n.Name, e, func(e *env) bool {
+			return m.params(p.Params, n.Params, e, func(e *env) bool {
+				body := func(e *env) bool { return m.body(p.Body, n.Body, e, k) }
+				if p.Returns == nil {
+					return body(e)
+				}
+				return m.expr(p.Returns, n.Returns, e, body)
+			})
+		})
+	})
+}
+
+// defined matches the name of a definition.
+func (m *matcher) defined(p, n syntax.Ident, e *env, k cont) bool {
+	if p.Name == n.Name {
+		return k(e)
+	}
+	if !isMetavar(p.Name) {
+		return false
+	}
+	if e, ok := m.ev.extend(e, p.Name, bound{isText: true, text: n.Name, span: n.Span}); ok {
+		return k(e)
+	}
+	return false
+}
+
+// class matches a class: bases that the pattern does not name are let be, and its body is a subsequence of the class's.
+func (m *matcher) class(p, n *syntax.ClassDef, e *env, k cont) bool {
+	return m.decorators(p.Decorators, n.Decorators, e, func(e *env) bool {
+		return m.defined(p.Name, n.Name, e, func(e *env) bool {
+			return m.bases(p.Args, n.Args, e, func(e *env) bool { return m.members(p.Body, n.Body, e, k) })
+		})
+	})
+}
+
+func (m *matcher) bases(ps, ns []syntax.Expr, e *env, k cont) bool {
+	if len(ps) == 0 {
+		return k(e)
+	}
+	if runOf(ps[0]) == "..." {
+		return m.bases(ps[1:], ns, e, k)
+	}
+	for _, n := range ns {
+		if m.expr(ps[0], n, e, func(e *env) bool { return m.bases(ps[1:], ns, e, k) }) {
+			return true
+		}
+	}
+	return false
+}
+
+// members matches the statements of a class's body in any order.
+func (m *matcher) members(ps, ns []syntax.Stmt, e *env, k cont) bool {
+	if len(ps) == 0 {
+		return k(e)
+	}
+	if stmtRun(ps[0]) == "..." {
+		return m.members(ps[1:], ns, e, k)
+	}
+	if !m.ev.spend() {
+		return true
+	}
+	for _, n := range ns {
+		if m.stmt(ps[0], n, e, func(e *env) bool { return m.members(ps[1:], ns, e, k) }) {
+			return true
+		}
+	}
+	return false
+}
+
+// withItems matches the managers of a with: each of the pattern's in order, others are let be.
+func (m *matcher) withItems(ps, ns []syntax.WithItem, e *env, k cont) bool {
+	if len(ps) == 0 {
+		return k(e)
+	}
+	if runOf(ps[0].X) == "..." && ps[0].Vars == nil {
+		return m.withItems(ps[1:], ns, e, k)
+	}
+	for i, n := range ns {
+		if m.expr(ps[0].X, n.X, e, func(e *env) bool {
+			next := func(e *env) bool { return m.withItems(ps[1:], ns[i+1:], e, k) }
+			if ps[0].Vars == nil {
+				return next(e)
+			}
+			return n.Vars != nil && m.expr(ps[0].Vars, n.Vars, e, next)
+		}) {
+			return true
+		}
+	}
+	return false
+}
+
+func (m *matcher) try(p, n *syntax.Try, e *env, k cont) bool {
+	return m.body(p.Body, n.Body, e, func(e *env) bool {
+		return m.handlers(p.Handlers, n.Handlers, e, func(e *env) bool {
+			if len(p.Else) > 0 && len(n.Else) == 0 || len(p.Finally) > 0 && len(n.Finally) == 0 {
+				return false
+			}
+			return m.body(p.Else, n.Else, e, func(e *env) bool { return m.body(p.Finally, n.Finally, e, k) })
+		})
+	})
+}
+
+// handlers matches each handler of the pattern with one of the statement's, in order.
+func (m *matcher) handlers(ps, ns []*syntax.Handler, e *env, k cont) bool {
+	if len(ps) == 0 {
+		return k(e)
+	}
+	for i, n := range ns {
+		if m.handler(ps[0], n, e, func(e *env) bool { return m.handlers(ps[1:], ns[i+1:], e, k) }) {
+			return true
+		}
+	}
+	return false
+}
+
+func (m *matcher) handler(p, n *syntax.Handler, e *env, k cont) bool {
+	if p.Name.Name != "" && n.Name.Name == "" {
+		return false
+	}
+	return m.optional(p.Type, n.Type, e, func(e *env) bool {
+		if p.Type == nil && n.Type != nil {
+			return false
+		}
+		body := func(e *env) bool { return m.body(p.Body, n.Body, e, k) }
+		if p.Name.Name == "" {
+			return body(e)
+		}
+		return m.defined(p.Name, n.Name, e, body)
+	})
+}
+
+// importStmt matches import a.b, which is also in `from a import b`.
+func (m *matcher) importStmt(p *syntax.Import, n syntax.Stmt, e *env, k cont) bool {
+	switch x := n.(type) {
+	case *syntax.Import:
+		return m.aliases(p.Names, x.Names, e, k)
+	case *syntax.ImportFrom:
+		if len(p.Names) != 1 || x.Level != 0 {
+			return false
+		}
+		want := p.Names[0].Name
+		if isMetavar(want) {
+			return m.ident(want, x.Module.Name, x, e, k)
+		}
+		if want == x.Module.Name || strings.HasPrefix(x.Module.Name, want+".") {
+			return k(e)
+		}
+		for _, a := range x.Names {
+			if x.Module.Name+"."+a.Name == want {
+				return k(e)
+			}
+		}
+	}
+	return false
+}
+
+// aliases matches each name of the pattern with one that is imported.
+func (m *matcher) aliases(ps, ns []*syntax.Alias, e *env, k cont) bool {
+	if len(ps) == 0 {
+		return k(e)
+	}
+	if ps[0].Name == "..." {
+		return m.aliases(ps[1:], ns, e, k)
+	}
+	for _, n := range ns {
+		if ps[0].AsName != "" && n.AsName == "" {
+			continue
+		}
+		name := n.Name
+		if !isMetavar(ps[0].Name) && strings.HasPrefix(n.Name, ps[0].Name+".") {
+			name = ps[0].Name // import a also imports a where it says a.b
+		}
+		if m.ident(ps[0].Name, name, n, e, func(e *env) bool {
+			next := func(e *env) bool { return m.aliases(ps[1:], ns, e, k) }
+			if ps[0].AsName == "" {
+				return next(e)
+			}
+			return m.ident(ps[0].AsName, n.AsName, n, e, next)
+		}) {
+			return true
+		}
+	}
+	return false
+}
+
+func (m *matcher) idents(ps, ns []syntax.Ident, at syntax.Node, e *env, k cont) bool {
+	if len(ps) == 0 {
+		return k(e)
+	}
+	for _, n := range ns {
+		if m.ident(ps[0].Name, n.Name, at, e, func(e *env) bool { return m.idents(ps[1:], ns, at, e, k) }) {
+			return true
+		}
+	}
+	return false
+}
+
+func (m *matcher) cases(ps, ns []*syntax.Case, e *env, k cont) bool {
+	if len(ps) == 0 {
+		return k(e)
+	}
+	for _, n := range ns {
+		if m.caseOf(ps[0], n, e, func(e *env) bool { return m.cases(ps[1:], ns, e, k) }) {
+			return true
+		}
+	}
+	return false
+}
+
+func (m *matcher) caseOf(p, n *syntax.Case, e *env, k cont) bool {
+	body := func(e *env) bool { return m.body(p.Body, n.Body, e, k) }
+	switch x := p.Pattern.(type) {
+	case *syntax.MatchAs:
+		if x.Pattern == nil && isMetavar(x.Name.Name) {
+			return m.node(e, x.Name.Name, n.Pattern, body)
+		}
+		if x.Pattern == nil && x.Name.Name == "..." {
+			return body(e)
+		}
+	case *syntax.MatchValue:
+		if y, ok := n.Pattern.(*syntax.MatchValue); ok {
+			return m.expr(x.X, y.X, e, body)
+		}
+		return false
+	}
+	return m.ev.equal(p.Pattern, n.Pattern) && body(e)
+}
+
+// partial matches a fragment: what Python's grammar has only within something larger.
+func (m *matcher) partial(p, n syntax.Node, e *env, k cont) bool {
+	switch p := p.(type) {
+	case *syntax.Handler:
+		x, ok := n.(*syntax.Handler)
+		return ok && m.handler(p, x, e, k)
+	case *syntax.Try:
+		x, ok := n.(*syntax.Try)
+		return ok && m.try(p, x, e, k)
+	case *syntax.Keyword:
+		x, ok := n.(*syntax.Keyword)
+		return ok && m.keyword(p, x, e, k)
+	case *syntax.Case:
+		x, ok := n.(*syntax.Match)
+		return ok && m.cases([]*syntax.Case{p}, x.Cases, e, k)
+	case syntax.Stmt:
+		x, ok := n.(syntax.Stmt)
+		return ok && m.stmt(p, x, e, k)
+	}
+	return false
+}
