@@ -225,16 +225,16 @@ func testFiles(path string) ([]string, error) {
 }
 
 func readUnits(rulePath string, tests []string) ([]check.Unit, error) {
-	listing, err := walk.Walk(tests, walk.Options{Root: filepath.Dir(rulePath), AllText: true})
+	listing, err := walk.Walk(tests, walk.Options{Root: filepath.Dir(rulePath), Text: func(string) bool { return true }})
 	if err != nil {
 		return nil, err
 	}
 	p := program.New(program.Options{})
 	var units []check.Unit
 	for _, e := range listing.Entries {
-		f, _, err := walk.Read(e, walk.Options{})
-		if err != nil {
-			return nil, err
+		f, problem := walk.Read(e, walk.Options{})
+		if problem != nil {
+			return nil, fmt.Errorf("%s: %s", problem.Path, problem.Message)
 		}
 		u := check.Unit{File: f}
 		if f.Kind != source.Other {

@@ -51,7 +51,6 @@ type Rule struct {
 	Mode        Mode
 	Message     string // with $X in it
 	Profile     Profile
-	InTests     bool // reported in test code under the default profile
 	Pattern     pattern.Rule
 	Fix         string
 	HasFix      bool // an empty fix deletes

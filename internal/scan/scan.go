@@ -77,7 +77,9 @@ func Run(ctx context.Context, o Options, h finding.Handler) (*Result, error) {
 	if o.TreeBudget == 0 {
 		o.TreeBudget = defaultTreeBudget
 	}
-	o.Walk.AllText = o.Rules.ReadsAnyText()
+	if o.Rules.ReadsAnyText() {
+		o.Walk.Text = func(string) bool { return true }
+	}
 	listing, err := walk.Walk(o.Paths, o.Walk)
 	if err != nil {
 		return nil, err
@@ -149,16 +151,10 @@ func (s *state) guarded(j *job, phase func(*job)) {
 }
 
 func (s *state) read(j *job) {
-	f, problems, err := walk.Read(j.entry, s.o.Walk)
-	for _, p := range problems {
-		j.incidents = append(j.incidents, incident(j.entry.Explicit, p))
-	}
-	if err != nil || f == nil {
+	f, problem := walk.Read(j.entry, s.o.Walk)
+	if problem != nil {
 		j.lost = true
-		if err != nil && len(problems) == 0 {
-			j.incidents = append(j.incidents, finding.Incident{Path: j.entry.Path, Code: "unreadable", Message: err.Error(),
-				Lost: true, Blind: j.entry.Explicit})
-		}
+		j.incidents = append(j.incidents, incident(*problem))
 		return
 	}
 	j.file = f
@@ -207,8 +203,8 @@ func (j *job) syntaxIncidents() {
 	}
 }
 
-func incident(explicit bool, p walk.Problem) finding.Incident {
-	return finding.Incident{Path: p.Path, Code: p.Code, Message: p.Message, Lost: p.Lost, Blind: p.Lost && explicit}
+func incident(p walk.Problem) finding.Incident {
+	return finding.Incident{Path: p.Path, Line: p.Line, Code: p.Code, Message: p.Message, Lost: p.Lost, Blind: p.Blind}
 }
 
 func (s *state) check(j *job) {
@@ -295,7 +291,7 @@ func (s *state) finish(listing *walk.Listing, h finding.Handler) (*Result, error
 		incidents = append(incidents, finding.Incident{Path: e.File, Line: e.Line, Code: "rule", Message: ruleMessage(e)})
 	}
 	for _, p := range listing.Problems {
-		incidents = append(incidents, incident(p.Explicit, p))
+		incidents = append(incidents, incident(p))
 	}
 	for _, k := range listing.Skips {
 		sum.Skipped = append(sum.Skipped, finding.Skip{Reason: k.Reason, Files: k.Files, Paths: k.Paths})

@@ -376,3 +376,23 @@ func parseGlobs(text string) globs {
 	}
 	return gs
 }
+
+// Globs are patterns in the syntax of .gitignore, for rules that hold for some paths only.
+type Globs struct{ globs globs }
+
+// NewGlobs reads patterns.
+func NewGlobs(patterns []string) *Globs {
+	g := &Globs{}
+	for _, p := range patterns {
+		if p != "" {
+			g.globs = append(g.globs, parsePattern(fromDot(p)))
+		}
+	}
+	return g
+}
+
+// Empty reports whether there are none.
+func (g *Globs) Empty() bool { return len(g.globs) == 0 }
+
+// Match reports whether the patterns match a path, or a folder on its way.
+func (g *Globs) Match(path string) bool { return g.globs.judgeDeep(path, false) == ignore }
