@@ -170,7 +170,7 @@ func (g *genericPattern) may(text string) bool {
 }
 
 // match finds the pattern in a span of a text. Every step is taken from the budget; when that is
-// used up, what was found until then has been emitted.
+// used up it is negative, and what was found until then has been emitted.
 func (g *genericPattern) match(text string, span source.Span, budget *int, emit func(source.Span, []Binding)) {
 	if !g.may(text[span.Start:span.End]) {
 		return
@@ -316,6 +316,9 @@ func (g *genericPattern) matchIn(doc *genericDoc, budget *int, emit func(source.
 		if doc.lex.alien {
 			i = last
 		}
+	}
+	if *budget <= 0 {
+		*budget = -1 // and so it is told from one that was just enough
 	}
 	for n, f := range found {
 		if keep[f.last] != n {
