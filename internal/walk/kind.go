@@ -31,7 +31,7 @@ func knownText(name string) bool {
 	switch extension(name) {
 	case ".yaml", ".yml", ".json", ".jsonc", ".toml", ".ini", ".cfg", ".conf", ".env", ".properties", ".xml", ".html", ".htm",
 		".jinja", ".jinja2", ".j2", ".tmpl", ".css", ".scss", ".js", ".mjs", ".cjs", ".jsx", ".ts", ".tsx", ".vue", ".svelte",
-		".md", ".rst", ".csv", ".tsv", ".lock", ".sh", ".bash", ".zsh", ".fish", ".ps1", ".bat", ".cmd", ".sql", ".tf", ".hcl",
+		".md", ".rst", ".txt", ".log", ".csv", ".tsv", ".lock", ".sh", ".bash", ".zsh", ".fish", ".ps1", ".bat", ".cmd", ".sql", ".tf", ".hcl",
 		".c", ".h", ".cc", ".cpp", ".hpp", ".go", ".rs", ".java", ".kt", ".rb", ".php", ".pl", ".lua", ".r", ".pem", ".crt",
 		".key", ".dockerfile", ".proto", ".graphql", ".service", ".gitignore", ".dockerignore":
 		return true

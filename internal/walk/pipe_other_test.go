@@ -1,0 +1,5 @@
+//go:build !unix
+
+package walk
+
+func makePipe(string) bool { return false }
