@@ -272,13 +272,16 @@ func (ev *evaluator) subtract(cur []rng, f compiledFormula) []rng {
 	if isInside {
 		f = inside.f
 	}
+	if _, ok := wildcard(f); ok && !isInside {
+		return nil
+	}
+	if l, ok := f.(*leafF); ok && !isInside && l.leaf.pattern.Expr != nil && ev.index != nil {
+		return ev.subtractLeaf(cur, l.leaf)
+	}
 	if !ev.possible(f) {
 		return cur
 	}
-	if name, ok := wildcard(f); ok && !isInside {
-		_ = name
-		return nil
-	}
+	_, isRegex := f.(*regexF)
 	found := ev.eval(f)
 	if len(found) == 0 {
 		return cur
@@ -290,7 +293,7 @@ next:
 			if !ev.spend() {
 				return nil
 			}
-			if x.span == y.span || isInside && y.span.Contains(x.span) {
+			if x.span == y.span || isInside && y.span.Contains(x.span) || isRegex && y.span.Overlaps(x.span) {
 				if _, ok := ev.merge(x.env, y.env); ok {
 					continue next
 				}
@@ -299,6 +302,35 @@ next:
 		out = append(out, x)
 	}
 	return out
+}
+
+// subtractLeaf takes out the expressions that a pattern matches: it is tried at them alone.
+func (ev *evaluator) subtractLeaf(cur []rng, l *leaf) []rng {
+	out := cur[:0:0]
+	for _, x := range cur {
+		if !ev.matchesAt(l, x) {
+			out = append(out, x)
+		}
+	}
+	return out
+}
+
+// matchesAt reports whether a pattern matches the very expression of a range, in agreement with its metavariables.
+func (ev *evaluator) matchesAt(l *leaf, x rng) bool {
+	n, ok := x.node.(syntax.Expr)
+	if s, isStmt := x.node.(*syntax.ExprStmt); isStmt {
+		n, ok = s.X, true
+	}
+	if !ok {
+		return false
+	}
+	m := matcher{ev: ev, options: l.options}
+	found := false
+	m.expr(l.pattern.Expr, n, x.env, func(*env) bool {
+		found = true
+		return true
+	})
+	return found
 }
 
 // filter keeps what a condition holds for.
@@ -376,6 +408,19 @@ func (ev *evaluator) at(f compiledFormula, start rng) []rng {
 	}
 	if name, ok := wildcard(f); ok {
 		return ev.bindAll([]rng{start}, name)
+	}
+	if l, ok := f.(*leafF); ok && l.leaf.pattern.Expr != nil {
+		if n, ok := start.node.(syntax.Expr); ok {
+			var out []rng
+			m := matcher{ev: ev, options: l.leaf.options}
+			m.expr(l.leaf.pattern.Expr, n, start.env, func(e *env) bool {
+				out = append(out, rng{span: start.span, node: n, env: e})
+				return true
+			})
+			if len(out) > 0 {
+				return out
+			}
+		}
 	}
 	return ev.eval(f)
 }

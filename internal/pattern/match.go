@@ -305,11 +305,6 @@ func (m *matcher) str(p *syntax.Str, n syntax.Expr, e *env, k cont) bool {
 			return false
 		}
 	}
-	if p.Value == "..." {
-		if _, ok := n.(*syntax.FString); ok || isStr {
-			return k(e)
-		}
-	}
 	if !isStr {
 		c, ok := m.value(n)
 		if !ok {
@@ -500,9 +495,6 @@ func (m *matcher) deep(p, n syntax.Expr, e *env, k cont) bool {
 		syntax.Children(c, visit)
 	}
 	syntax.Children(n, visit)
-	if !stop && m.options&optSymbolic == 0 {
-		return false
-	}
 	return stop
 }
 
