@@ -22,7 +22,7 @@ import (
 
 // Progress is told how far a scan has come. Its methods are called from several goroutines.
 type Progress interface {
-	Start(total int) // bytes of work ahead
+	Start(total int) // steps ahead: two for each file
 	Add(n int)
 	Stop()
 }
@@ -86,13 +86,11 @@ func Run(ctx context.Context, o Options, h finding.Handler) (*Result, error) {
 	}
 	s := &state{o: o, program: program.New(program.Options{})}
 	s.jobs = make([]job, len(listing.Entries))
-	total := 0
 	for i, e := range listing.Entries {
 		s.jobs[i].entry = e
-		total += int(e.Size)
 	}
 	if o.Progress != nil {
-		o.Progress.Start(2 * total)
+		o.Progress.Start(2 * len(s.jobs))
 		defer o.Progress.Stop()
 	}
 	if err := s.each(ctx, s.read); err != nil {
@@ -129,7 +127,7 @@ func (s *state) each(ctx context.Context, phase func(*job)) error {
 				}
 				s.guarded(&s.jobs[i], phase)
 				if s.o.Progress != nil {
-					s.o.Progress.Add(int(s.jobs[i].entry.Size))
+					s.o.Progress.Add(1)
 				}
 			}
 		})
