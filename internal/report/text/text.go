@@ -248,6 +248,9 @@ func clipLine(s string, from, width, limit int) (shown string, at, length int) {
 
 // wrap writes a paragraph within the width.
 func (r *reporter) wrap(s, first, rest string) {
+	if strings.TrimSpace(s) == "" {
+		return
+	}
 	indent, col := first, 0
 	var b strings.Builder
 	for _, word := range strings.Fields(finding.Plain(strings.Join(strings.Fields(s), " "))) {
