@@ -258,11 +258,6 @@ func (d *genericDoc) pair() {
 	}
 }
 
-// same reports whether two lexers read a text alike.
-func (l genericLexer) same(m genericLexer) bool {
-	return l.alien == m.alien && l.lines == m.lines && l.comments == m.comments && l.word == m.word && slices.Equal(l.brackets, m.brackets)
-}
-
 // A genericMatch is one way in which a pattern matches.
 type genericMatch struct {
 	first, last int32

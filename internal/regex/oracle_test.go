@@ -18,7 +18,6 @@ type generator struct {
 	*rand.Rand
 	groups int
 	open   map[int]bool
-	behind bool
 }
 
 func (g *generator) pick(s ...string) string { return s[g.Intn(len(s))] }

@@ -137,9 +137,7 @@ func (a *automaton) state(set *charSet) int32 {
 
 func (a *automaton) connect(from, to []int32) {
 	for _, f := range from {
-		for _, t := range to {
-			a.next[f] = append(a.next[f], t)
-		}
+		a.next[f] = append(a.next[f], to...)
 	}
 }
 

@@ -8,14 +8,6 @@ import (
 // single reports whether a node always takes exactly one rune.
 func (n *node) single() bool { return n.op == opRune || n.op == opSet }
 
-// takes reports whether a node that is single takes r.
-func (n *node) takes(r rune) bool {
-	if n.op == opRune {
-		return n.r == r
-	}
-	return n.set.has(r)
-}
-
 // nullable reports whether a node may match without taking anything.
 func (n *node) nullable() bool {
 	switch n.op {

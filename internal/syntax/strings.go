@@ -88,7 +88,7 @@ func (p *parser) joined(start, firstEnd uint32, first string, flags StrFlags) Ex
 			j.add(value, at, p.lastEnd, fl)
 			continue
 		}
-		template := p.frames == nil || len(p.frames) == 0 || p.frames[len(p.frames)-1].template
+		template := len(p.frames) == 0 || p.frames[len(p.frames)-1].template
 		if n == 0 {
 			flags = p.lit.flags
 		}

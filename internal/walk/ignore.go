@@ -96,7 +96,7 @@ func parsePattern(p string) (g glob) {
 		switch {
 		case plain < 0:
 			g.form, g.text = nameEqual, p
-		case p[0] == '*' && strings.IndexAny(p[1:], `*?[\`) < 0:
+		case p[0] == '*' && !strings.ContainsAny(p[1:], `*?[\`):
 			g.form, g.text = nameSuffix, p[1:]
 		default:
 			g.compile(nameGlob, p)
