@@ -1,0 +1,26 @@
+import random
+import secrets
+from random import choice
+
+
+def make_token(n):
+    # ruleid: random-for-secret, random-call
+    return "".join(random.choice("abc") for _ in range(n))
+
+
+def shuffle_cards(deck, n, dice):
+    # ruleid: random-for-secret, random-call
+    reset_token = choice(deck)
+    # ok: random-for-secret
+    # ruleid: random-call
+    card = random.randint(0, 51)
+    # ok: random-for-secret
+    # ruleid: random-call
+    tokenizer_seed = random.random()
+    # ok: random-for-secret, random-call
+    key = secrets.token_hex(16)
+    # ok: random-call
+    dice.random()
+    # ok: random-for-secret, random-call
+    session_id = random.SystemRandom().random()
+    return reset_token, card, tokenizer_seed, key, session_id

@@ -1,0 +1,21 @@
+from Crypto.Cipher import AES, ARC4
+from Cryptodome.Cipher import DES as D
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+
+
+def seal(key, nonce, mine):
+    # ruleid: weak-cipher
+    a = ARC4.new(key)
+    # ruleid: weak-cipher
+    b = D.new(key, D.MODE_CBC)
+    # ruleid: weak-cipher
+    c = Cipher(algorithms.Blowfish(key), modes.CBC(nonce))
+    # ruleid: ecb-mode
+    d = Cipher(algorithms.AES(key), modes.ECB())
+    # ruleid: ecb-mode
+    e = AES.new(key, AES.MODE_ECB)
+    # ok: weak-cipher, ecb-mode
+    f = AES.new(key, AES.MODE_GCM)
+    # ok: weak-cipher
+    g = mine.DES.new(key)
+    return a, b, c, d, e, f, g
