@@ -1,0 +1,14 @@
+from pysnmp.hlapi import CommunityData, UsmUserData
+
+
+def users(auth, priv):
+    # ruleid: snmp-version
+    CommunityData("public", mpModel=0)
+    # ok: snmp-version
+    CommunityData("public", mpModel=3)
+    # ruleid: snmp-weak-user
+    UsmUserData("monitor")
+    # ruleid: snmp-weak-user
+    UsmUserData("monitor", auth)
+    # ok: snmp-weak-user
+    UsmUserData("monitor", auth, priv)

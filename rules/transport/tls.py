@@ -1,0 +1,35 @@
+import ssl
+from ssl import SSLContext
+
+import OpenSSL.SSL
+
+
+def connect(sock, pool):
+    # ruleid: unverified-context
+    ssl._create_unverified_context()
+    # ruleid: tls-version
+    ssl.SSLContext(ssl.PROTOCOL_TLSv1)
+    # ruleid: tls-version
+    SSLContext(protocol=ssl.PROTOCOL_SSLv3)
+    # ruleid: tls-version
+    ssl.wrap_socket(sock, ssl_version=ssl.PROTOCOL_SSLv2)
+    # ruleid: tls-version
+    OpenSSL.SSL.Context(OpenSSL.SSL.SSLv3_METHOD)
+    # ruleid: wrap-socket-no-version
+    ssl.wrap_socket(sock)
+    # ok: tls-version
+    ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    # ok: tls-version
+    pool(method="GET")
+    # ok: unverified-context
+    ssl.create_default_context()
+
+
+# ruleid: tls-version-default
+def open_ssl(version=ssl.PROTOCOL_SSLv3):
+    return version
+
+
+# ok: tls-version-default
+def open_tls(version=ssl.PROTOCOL_TLS_CLIENT):
+    return version
