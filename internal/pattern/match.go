@@ -246,11 +246,34 @@ func (m *matcher) attribute(p *syntax.Attribute, n syntax.Expr, e *env, k cont) 
 		}
 		return false
 	}
+	if name, ok := n.(*syntax.Name); ok && isMetavar(p.Name) {
+		return m.imported(p, name, e, k)
+	}
 	x, ok := n.(*syntax.Attribute)
 	if !ok {
 		return false
 	}
 	return m.ident(p.Name, x.Name, x, e, func(e *env) bool { return m.expr(p.X, x.X, e, k) })
+}
+
+// imported matches a.$X with a name that was imported from a.
+func (m *matcher) imported(p *syntax.Attribute, n *syntax.Name, e *env, k cont) bool {
+	from := dotted(p.X)
+	if from == "" {
+		return false
+	}
+	stop := false
+	m.ev.module.EachQualified(n, func(q string) bool {
+		last, ok := strings.CutPrefix(q, from+".")
+		if !ok || strings.Contains(last, ".") {
+			return true
+		}
+		if e, ok := m.ev.extend(e, p.Name, bound{isText: true, text: last, span: n.Span()}); ok {
+			stop = k(e)
+		}
+		return false
+	})
+	return stop
 }
 
 // chained is what a step of a chain is taken from: x of x.y, x(…) and x[…].

@@ -1,0 +1,32 @@
+# ruleid: pickle-import
+import pickle
+import marshal
+# ruleid: pickle-import
+import shelve
+# ruleid: pickle-import
+from pickle import loads as read
+
+import pandas as pd
+
+
+def load(data, path, stream, mine):
+    # ruleid: pickle, pickle-copy
+    a = pickle.loads(data)
+    # ruleid: pickle, pickle-copy
+    b = read(data)
+    # ruleid: pickle, pickle-copy
+    c = pickle.Unpickler(stream).load()
+    # ruleid: pickle, pickle-copy
+    d = pd.read_pickle(path)
+    # ruleid: pickle, pickle-copy
+    e = shelve.open(path)
+    # ruleid: marshal
+    f = marshal.loads(data)
+    # ok: pickle
+    # ruleid: pickle-copy
+    g = pickle.loads(pickle.dumps(data))
+    # ok: pickle, pickle-copy
+    h = mine.loads(data)
+    # ok: pickle, pickle-copy
+    i = pickle.dumps(data)
+    return a, b, c, d, e, f, g, h, i

@@ -1,0 +1,33 @@
+# ruleid: xml-import
+import xml.etree.ElementTree as ET
+# ruleid: xml-import
+import xml.sax
+# ruleid: xml-import
+from xml.dom import minidom
+# ruleid: xmlrpc-import
+import xmlrpc.client
+
+# ruleid: xml-import
+from lxml import etree
+
+
+def parse(text, path, parser, mine):
+    # ruleid: xml-parse
+    ET.parse(path)
+    # ruleid: xml-parse
+    minidom.parseString(text)
+    # ruleid: lxml-parse
+    etree.fromstring(text)
+    # ok: lxml-parse
+    etree.fromstring(text, parser)
+    # ruleid: xml-external-entities
+    etree.XMLParser(resolve_entities=True)
+    # ok: xml-external-entities
+    etree.XMLParser(resolve_entities=False)
+    # ruleid: xml-external-entities
+    parser.setFeature(xml.sax.handler.feature_external_ges, True)
+    # ok: xml-external-entities
+    parser.setFeature(xml.sax.handler.feature_external_ges, False)
+    # ok: xml-parse
+    mine.parse(text)
+    return xmlrpc
