@@ -19,3 +19,8 @@ def seal(key, nonce, mine):
     # ok: weak-cipher
     g = mine.DES.new(key)
     return a, b, c, d, e, f, g
+
+
+def other_modes(key, nonce):
+    # ok: ecb-mode
+    Cipher(algorithms.AES(key), modes.GCM(nonce))

@@ -35,3 +35,8 @@ def sums(data, hashlike, password, salt):
     # ok: crypt-weak
     n = crypt.crypt(password, crypt.METHOD_SHA512)
     return a, b, c, d, e, f, g, h, i, j, k, m, n
+
+
+def other_crypt(password, mine):
+    # ok: crypt-weak
+    mine.crypt(password, crypt.METHOD_MD5)

@@ -21,3 +21,8 @@ def keys(bits):
     rsa.generate_private_key(65537, bits)
     # ok: weak-curve
     ec.generate_private_key(ec.SECP256R1())
+
+
+def other_curves(mine):
+    # ok: weak-curve
+    mine.generate_private_key(ec.SECP192R1)

@@ -14,3 +14,12 @@ def models(path):
     AutoModel.from_pretrained("org/model", revision="5f3c1e9a")
     # ruleid: model-branch
     load_dataset("org/data", revision="main")
+
+
+def other(path, mine, pinned):
+    # ok: torch-load
+    mine.load(path)
+    # ok: model-unpinned, model-branch
+    AutoModel.from_pretrained("org/model", revision="0123456789abcdef0123456789abcdef01234567")
+    # ok: model-branch, model-unpinned
+    mine.load_dataset("org/data", revision="main")

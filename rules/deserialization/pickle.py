@@ -30,3 +30,16 @@ def load(data, path, stream, mine):
     # ok: pickle, pickle-copy
     i = pickle.dumps(data)
     return a, b, c, d, e, f, g, h, i
+
+
+def other(data, mine):
+    # ok: marshal
+    marshal.dumps(data)
+    # ok: marshal
+    mine.loads(data)
+
+
+# ok: pickle-import
+import pickletools
+# ok: pickle-import
+from mine import shelve as shelf

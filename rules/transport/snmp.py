@@ -12,3 +12,10 @@ def users(auth, priv):
     UsmUserData("monitor", auth)
     # ok: snmp-weak-user
     UsmUserData("monitor", auth, priv)
+
+
+def other(mine, level):
+    # ok: snmp-version, snmp-weak-user
+    mine.CommunityData("public", mpModel=0)
+    # ok: snmp-version, snmp-weak-user
+    CommunityData("public", mpModel=level)

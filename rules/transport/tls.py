@@ -33,3 +33,15 @@ def open_ssl(version=ssl.PROTOCOL_SSLv3):
 # ok: tls-version-default
 def open_tls(version=ssl.PROTOCOL_TLS_CLIENT):
     return version
+
+
+# ok: tls-version-default
+def open_best(version=None):
+    return version
+
+
+def other(sock, context, mine):
+    # ok: wrap-socket-no-version, unverified-context
+    context.wrap_socket(sock)
+    # ok: wrap-socket-no-version, unverified-context
+    mine.wrap_socket(sock)

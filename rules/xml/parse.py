@@ -31,3 +31,16 @@ def parse(text, path, parser, mine):
     # ok: xml-parse
     mine.parse(text)
     return xmlrpc
+
+
+def other(text, mine):
+    # ok: xml-parse, lxml-parse
+    mine.parseString(text)
+    # ok: xml-parse, lxml-parse
+    ET.tostring(text)
+
+
+# ok: xml-import, xmlrpc-import
+import xmltodict
+# ok: xml-import, xmlrpc-import
+from mine import lxml, xmlrpclib
