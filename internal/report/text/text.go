@@ -1,5 +1,8 @@
-// Package text writes findings for people: worst first, with the code they are about, and closes with what was and what was
-// not looked at.
+// Package text writes a scan for a person at a terminal: worst first, each finding with the code it is about, what is wrong
+// and what to write instead; then what was not looked at, and a summary.
+//
+// The code under analysis, its names and the names of its files may have been chosen by an attacker: all of it is
+// printed so that a terminal shows it and never obeys it.
 package text
 
 import (
@@ -7,394 +10,275 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/wadjet-security/wadjet/internal/finding"
+	"github.com/wadjet-security/wadjet/internal/source"
 )
 
-// maxFrames is how many findings are shown with their code; the others are told in a line each.
-const maxFrames = 20
-
-// Options say how the report looks.
+// Options say how to write.
 type Options struct {
 	Color   bool
-	Width   int  // columns; 0: 100
-	Verbose bool // all findings with their code, all that was skipped and hidden
-	Quiet   bool // findings alone
+	Width   int  // columns; 0 when unknown
+	Verbose bool // every finding with its code, every file that was left out
+	Quiet   bool // findings, and what may hide some, only
 }
 
-// New makes a reporter. It writes when the stream is finished: the worst come first.
-func New(w io.Writer, o Options) finding.Handler {
-	if o.Width <= 0 {
-		o.Width = 100
-	}
-	o.Width = max(40, min(o.Width, 120))
-	return &reporter{w: w, o: o}
-}
-
-type reporter struct {
-	w         io.Writer
-	o         Options
-	out       strings.Builder
-	findings  []*finding.Finding
-	incidents []*finding.Incident
-	mask      *finding.Mask
-}
-
-func (r *reporter) Start(finding.Tool, []*finding.Rule) error { return nil }
-
-func (r *reporter) Finding(f *finding.Finding) error {
-	if f.Suppressed == nil {
-		r.findings = append(r.findings, f)
-	}
-	return nil
-}
-
-func (r *reporter) Incident(i *finding.Incident) error {
-	r.incidents = append(r.incidents, i)
-	return nil
-}
-
-// Styles, as SGR codes.
 const (
-	bold   = "1"
-	dim    = "2"
-	red    = "31"
-	yellow = "33"
-	blue   = "34"
-	cyan   = "36"
-	purple = "35"
-	green  = "32"
+	maxFrames    = 20  // findings that are shown with their code
+	maxLines     = 100 // findings after those that get a line each
+	maxIncidents = 10
+	plainWidth   = 100 // columns when the terminal's are not known
+	widest       = 120 // columns that are used for text at most: longer lines are hard to read
 )
 
-func (r *reporter) style(code, s string) string {
-	if !r.o.Color || s == "" {
-		return s
+// New makes a handler that writes the report when the stream ends.
+func New(w io.Writer, o Options) finding.Handler {
+	if o.Width <= 0 {
+		o.Width = plainWidth
 	}
-	return "\x1b[" + code + "m" + s + "\x1b[0m"
+	o.Width = max(o.Width, 40)
+	return &handler{w: w, o: o, p: &palette{o.Color}}
 }
 
-var severityStyles = map[finding.Severity]string{
-	finding.Critical: "1;35", finding.High: "1;31", finding.Medium: "1;33", finding.Low: "1;36",
+type handler struct {
+	w         io.Writer
+	o         Options
+	p         *palette
+	b         strings.Builder
+	mask      *finding.Mask
+	findings  []*finding.Finding // shown
+	silenced  []*finding.Finding
+	incidents []finding.Incident
 }
 
-func (r *reporter) severity(f *finding.Finding) string {
-	return r.style(severityStyles[f.Severity], f.Severity.String())
+func (h *handler) Start(finding.Tool, []*finding.Rule) error { return nil }
+
+func (h *handler) Finding(f *finding.Finding) error {
+	if f.Suppressed != nil {
+		h.silenced = append(h.silenced, f)
+	} else {
+		h.findings = append(h.findings, f)
+	}
+	return nil
 }
 
-func (r *reporter) Finish(s *finding.Summary) error {
-	r.mask = finding.NewMask(r.findings)
-	sorted := slices.Clone(r.findings)
-	slices.SortStableFunc(sorted, func(a, b *finding.Finding) int {
-		return cmp.Or(cmp.Compare(b.Severity, a.Severity), cmp.Compare(b.Confidence, a.Confidence))
-	})
-	frames := len(sorted)
-	if !r.o.Verbose {
-		frames = min(frames, maxFrames)
+func (h *handler) Incident(i *finding.Incident) error {
+	h.incidents = append(h.incidents, *i)
+	return nil
+}
+
+func (h *handler) Finish(s *finding.Summary) error {
+	h.mask = finding.NewMask(slices.Concat(h.findings, h.silenced))
+	frames, rows := maxFrames, maxLines
+	if h.o.Verbose {
+		frames, rows = len(h.findings), 0
 	}
-	for _, f := range sorted[:frames] {
-		r.finding(f)
-	}
-	for i, f := range sorted[frames:] {
-		if i == 0 {
-			r.line("%s", r.style(bold, fmt.Sprintf("%d more, without their code (all with --verbose):", len(sorted)-frames)))
+	for i, f := range h.findings {
+		if i == frames {
+			break
 		}
-		r.line("  %s  %s  %s", r.where(f), r.severity(f), f.Rule.ID)
+		h.full(f)
 	}
-	if len(sorted) > frames {
-		r.line("")
+	if rest := h.findings[min(frames, len(h.findings)):]; len(rest) > 0 {
+		for _, f := range rest[:min(rows, len(rest))] {
+			h.row(f)
+		}
+		if more := len(rest) - rows; more > 0 {
+			fmt.Fprintf(&h.b, "… and %s: -v shows all of them, -f json has all of each\n", plural(more, "more finding"))
+		}
+		h.b.WriteByte('\n')
 	}
-	if !r.o.Quiet {
-		r.notAnalysed(s)
-		r.summary(s)
+	h.notAnalysed()
+	if !h.o.Quiet {
+		h.summary(s)
 	}
-	_, err := io.WriteString(r.w, r.out.String())
+	_, err := io.WriteString(h.w, h.b.String())
 	return err
 }
 
-func (r *reporter) line(format string, args ...any) {
-	fmt.Fprintf(&r.out, format, args...)
-	r.out.WriteByte('\n')
-}
-
-func (r *reporter) where(f *finding.Finding) string {
-	p := f.File.Place(f.Span.Start)
-	path := finding.Plain(f.File.Path)
-	if p.Cell > 0 {
-		return fmt.Sprintf("%s, cell %d:%d:%d", path, p.Cell, p.Line, p.Column)
+// full shows a finding with its code.
+func (h *handler) full(f *finding.Finding) {
+	b, p := &h.b, h.p
+	mark := p.of(f.Severity)
+	limit := min(h.o.Width, widest)
+	label := f.Severity.String() + "[" + f.Rule.ID + "]"
+	for i, line := range wrap(finding.Plain(strings.Join(strings.Fields(h.mask.Text(f, f.Message)), " ")), limit, textWidth(label)+2) {
+		if i == 0 {
+			b.WriteString(mark(label) + p.bold(": "+line) + "\n")
+		} else {
+			b.WriteString(p.bold("  "+line) + "\n")
+		}
 	}
-	return fmt.Sprintf("%s:%d:%d", path, p.Line, p.Column)
-}
-
-func (r *reporter) finding(f *finding.Finding) {
-	title := r.style(bold, finding.Plain(cmp.Or(f.Rule.Title, f.Rule.ID)))
-	cwe := ""
-	if len(f.Rule.CWE) > 0 {
-		cwe = fmt.Sprintf("  CWE-%d", f.Rule.CWE[0])
-	}
-	r.line("%s: %s", r.severity(f), title)
-	place := "  " + r.style(blue, "-->") + " " + r.where(f)
+	gutter := h.gutter(f)
+	b.WriteString(strings.Repeat(" ", gutter) + p.gutter("--> ") + where(f.File, f.Span.Start))
 	if f.Context != "" {
-		place += " in " + finding.Plain(f.Context)
+		b.WriteString(p.dim(", in " + finding.Plain(f.Context)))
 	}
-	r.line("%s", place)
-	r.frame(f)
-	r.wrap(r.mask.Text(f, f.Message), "  ", "  ")
-	for _, step := range f.Trace {
-		p := step.File.Place(step.Span.Start)
-		r.wrap(fmt.Sprintf("%s:%s: %s", finding.Plain(step.File.Path), p, r.mask.Text(f, step.Message)), "    ", "      ")
+	if f.File.Origin != source.Project {
+		b.WriteString(p.dim(" (" + f.File.Origin.String() + " code)"))
 	}
-	if f.Rule.Mend != "" {
-		r.wrap("Instead: "+firstSentence(f.Rule.Mend), "  ", "  ")
+	b.WriteByte('\n')
+	fr := &frame{p: p, mask: h.mask, width: h.o.Width, mark: mark}
+	fr.write(b, f.File, f.Span, gutter)
+	blank := p.gutter(strings.Repeat(" ", gutter) + " |")
+	b.WriteString(blank + "\n")
+	lead := strings.Repeat(" ", gutter) + " " + p.gutter("=") + " "
+	indent := strings.Repeat(" ", gutter+3)
+	h.flow(f, lead, indent)
+	if mend := firstParagraph(f.Rule.Mend); mend != "" {
+		h.item(lead, indent, "instead", finding.Plain(mend), p.good)
 	}
-	r.line("  %s\n", r.style(dim, f.Rule.ID+cwe+"  confidence "+f.Confidence.String()))
+	h.fix(f, lead, indent)
+	h.item(lead, indent, "more", h.about(f), p.dim)
+	b.WriteByte('\n')
 }
 
-// firstSentence is the beginning of a paragraph, up to its first full stop.
-func firstSentence(s string) string {
-	s = strings.Join(strings.Fields(s), " ")
-	if i := strings.Index(s, ". "); i >= 0 {
-		return s[:i+1]
-	}
-	return s
-}
-
-// maxFrameLines bounds the lines of code of one finding.
-const maxFrameLines = 6
-
-// frame shows the lines of a finding, with carets under the part that it is about.
-func (r *reporter) frame(f *finding.Finding) {
-	first, _ := f.File.Position(f.Span.Start)
-	last, _ := f.File.Position(max(f.Span.Start, f.Span.End-1))
-	last = max(first, last)
-	shift := f.File.Place(f.Span.Start).Line - first // in a notebook lines count from the cell's first
-	number := len(fmt.Sprint(last + shift))
-	bar := r.style(blue, "|")
-	for line := first; line <= last; line++ {
-		if line-first >= maxFrameLines {
-			r.line("  %s %s", r.style(blue, strings.Repeat(" ", number)), r.style(dim, fmt.Sprintf("… %d more lines", last-line+1)))
-			return
-		}
-		span := f.File.LineSpan(line)
-		from, to := max(span.Start, f.Span.Start)-span.Start, min(span.End, f.Span.End)
-		code := r.mask.Slice(f.File, span)
-		prefix := ""
-		if hidden := r.mask.Slice(f.File, span); int(from) <= len(hidden) {
-			prefix = hidden[:min(int(from), len(hidden))]
-		}
-		width := 0
-		if to > span.Start+from {
-			width = int(to - span.Start - from)
-		}
-		text := ""
-		if int(from) <= len(code) {
-			text = code[from:min(len(code), int(from)+width)]
-		}
-		shown, caretFrom, caretWidth := clipLine(expand(code), columns(expand(prefix)), columns(expand(text)), r.o.Width-number-6)
-		r.line("  %s %s %s", r.style(blue, fmt.Sprintf("%*d", number, line+shift)), bar, shown)
-		if line == first || last == first {
-			r.line("  %s %s %s%s", strings.Repeat(" ", number), bar, strings.Repeat(" ", caretFrom), r.style(severityStyles[f.Severity], strings.Repeat("^", max(1, caretWidth))))
+// item writes a labelled paragraph.
+func (h *handler) item(lead, indent, label, text string, paint func(string) string) {
+	limit := min(h.o.Width, widest) - len(indent)
+	for i, line := range wrap(text, limit, len(label)+2) {
+		if i == 0 {
+			h.b.WriteString(lead + paint(label+":") + " " + line + "\n")
+		} else {
+			h.b.WriteString(indent + "  " + line + "\n")
 		}
 	}
 }
 
-// expand makes tabs four blanks and hidden characters visible.
-func expand(s string) string { return finding.Plain(strings.ReplaceAll(s, "\t", "    ")) }
-
-// columns is how many columns a text takes in a terminal: East Asian wide characters take two.
-func columns(s string) int {
-	n := 0
-	for _, c := range s {
-		n++
-		if c >= 0x1100 && (c <= 0x115F || c >= 0x2E80 && c <= 0xA4CF || c >= 0xAC00 && c <= 0xD7A3 || c >= 0xF900 && c <= 0xFAFF ||
-			c >= 0xFE30 && c <= 0xFE6F || c >= 0xFF00 && c <= 0xFF60 || c >= 0xFFE0 && c <= 0xFFE6 || c >= 0x1F300 && c <= 0x1FAFF || c >= 0x20000 && c <= 0x3FFFD) {
-			n++
-		}
+// about names what else is known of a finding, and where to read on.
+func (h *handler) about(f *finding.Finding) string {
+	parts := []string{"confidence " + f.Confidence.String()}
+	for _, n := range f.Rule.CWE {
+		parts = append(parts, finding.CWEName(n))
 	}
-	return n
+	if bandit := f.Aliases["bandit"]; len(bandit) > 0 {
+		parts = append(parts, "Bandit "+strings.Join(bandit, " "))
+	}
+	if len(f.Merged) > 0 {
+		parts = append(parts, "also "+strings.Join(f.Merged, " "))
+	}
+	about := strings.Join(parts, ", ")
+	if f.Rule.File == "" {
+		about += "; wadjet rules show " + f.Rule.ID
+	} else {
+		about += "; " + f.Rule.File
+	}
+	return finding.Plain(about)
 }
 
-// clipLine shortens a long line around the part from from on, of a width, both in columns.
-func clipLine(s string, from, width, limit int) (shown string, at, length int) {
-	limit = max(limit, 30)
-	if columns(s) <= limit {
-		return s, from, width
-	}
-	skip := 0
-	if from > limit/2 {
-		skip = from - limit/3
-	}
-	var b strings.Builder
-	if skip > 0 {
-		b.WriteString("…")
-	}
-	at, col := from-skip, 0
-	if skip > 0 {
-		at++
-	}
-	for _, c := range s {
-		w := columns(string(c))
-		if col >= skip {
-			if col+w-skip > limit-2 {
-				b.WriteString("…")
-				break
-			}
-			b.WriteRune(c)
+// flow lists the steps from where data enters to where it does harm.
+func (h *handler) flow(f *finding.Finding, lead, indent string) {
+	for i, s := range f.Trace {
+		if i == 0 {
+			h.b.WriteString(lead + h.p.help("flow:") + "\n")
 		}
-		col += w
+		fmt.Fprintf(&h.b, "%s%2d. %s %s\n", indent, i+1, where(s.File, s.Span.Start), finding.Plain(h.mask.Text(f, s.Message)))
 	}
-	return b.String(), at, min(width, max(1, limit-2-at))
 }
 
-// wrap writes a paragraph within the width.
-func (r *reporter) wrap(s, first, rest string) {
-	if strings.TrimSpace(s) == "" {
+// maxFixLines bounds the lines of a fix that are shown.
+const maxFixLines = 6
+
+// fix shows the lines that a fix takes away and puts in their place.
+func (h *handler) fix(f *finding.Finding, lead, indent string) {
+	if len(f.Edits) == 0 {
 		return
 	}
-	indent, col := first, 0
-	var b strings.Builder
-	for _, word := range strings.Fields(finding.Plain(strings.Join(strings.Fields(s), " "))) {
-		w := columns(word)
-		switch {
-		case col == 0:
-			b.WriteString(indent)
-			col = len(indent)
-		case col+1+w > r.o.Width:
-			b.WriteByte('\n')
-			b.WriteString(rest)
-			col = len(rest)
-		default:
-			b.WriteByte(' ')
-			col++
-		}
-		b.WriteString(word)
-		col += w
+	span := f.Edits[0].Span
+	for _, e := range f.Edits {
+		span.Start, span.End = min(span.Start, e.Span.Start), max(span.End, e.Span.End)
 	}
-	r.line("%s", b.String())
-}
-
-// maxIncidents is how many incidents are told one by one.
-const maxIncidents = 10
-
-func (r *reporter) notAnalysed(s *finding.Summary) {
-	shown := r.incidents
-	if !r.o.Verbose {
-		// What lost a file or may hide a finding comes first, and is never left out for what is less.
-		slices.SortStableFunc(shown, func(a, b *finding.Incident) int { return weight(b) - weight(a) })
-		shown = shown[:min(len(shown), maxIncidents)]
+	first, last := lines(f.File, span)
+	whole := source.Span{Start: f.File.LineSpan(first).Start, End: max(span.End, f.File.LineSpan(last).End)}
+	if last-first >= maxFixLines || whole.Len() > 2000 {
+		return
 	}
-	if len(shown) > 0 {
-		r.line("%s", r.style(bold, "Not analysed, or not wholly:"))
+	edits := slices.Clone(f.Edits)
+	slices.SortFunc(edits, func(a, b finding.Edit) int { return cmp.Compare(a.Span.Start, b.Span.Start) })
+	var after strings.Builder
+	at := whole.Start
+	for _, e := range edits {
+		if e.Span.Start < at {
+			return // edits that overlap are nothing to show
+		}
+		after.WriteString(f.File.Text[at:e.Span.Start] + e.New)
+		at = e.Span.End
 	}
-	for _, i := range shown {
-		where := finding.Plain(i.Path)
-		if i.Line > 0 {
-			where = fmt.Sprintf("%s:%d", where, i.Line)
-		}
-		if where != "" {
-			where += ": "
-		}
-		style := dim
-		if i.Lost || i.Blind {
-			style = yellow
-		}
-		r.line("  %s%s", where, r.style(style, finding.Plain(i.Message)))
+	after.WriteString(f.File.Text[at:whole.End])
+	before := split(f.File.Slice(whole))
+	now := split(after.String())
+	if len(now) > maxFixLines || h.mask.Slice(f.File, whole) != f.File.Slice(whole) || h.mask.Text(f, after.String()) != after.String() {
+		return
 	}
-	if n := len(r.incidents) - len(shown); n > 0 {
-		r.line("  %s", r.style(dim, fmt.Sprintf("and %d more (all with --verbose, -f json or -f sarif)", n)))
+	for len(before) > 1 && len(now) > 1 && before[0] == now[0] {
+		before, now = before[1:], now[1:]
 	}
-	if len(shown) > 0 {
-		r.line("")
+	for len(before) > 1 && len(now) > 1 && before[len(before)-1] == now[len(now)-1] {
+		before, now = before[:len(before)-1], now[:len(now)-1]
 	}
-	for _, k := range s.Skipped {
-		if k.Files == 0 && !r.o.Verbose {
-			continue
-		}
-		if r.o.Verbose {
-			r.line("%s: %s", r.style(dim, "Skipped, "+k.Reason), finding.Plain(strings.Join(k.Paths, ", ")))
-		}
+	say := "fix, to be checked:"
+	if f.FixSafe {
+		say = "fix, safe:"
+	}
+	h.b.WriteString(lead + h.p.good(say) + "\n")
+	room := h.o.Width - len(indent) - 2
+	for _, l := range before {
+		h.b.WriteString(indent + h.p.bad("- "+layOut(l, nil).window(0, room)) + "\n")
+	}
+	for _, l := range now {
+		h.b.WriteString(indent + h.p.good("+ "+layOut(l, nil).window(0, room)) + "\n")
 	}
 }
 
-func weight(i *finding.Incident) int {
-	switch {
-	case i.Blind:
-		return 2
-	case i.Lost:
-		return 1
-	}
-	return 0
+func split(text string) []string {
+	text = strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\r", "\n")
+	return strings.Split(strings.TrimSuffix(text, "\n"), "\n")
 }
 
-func (r *reporter) summary(s *finding.Summary) {
-	total := 0
-	var parts []string
-	for _, sev := range []finding.Severity{finding.Critical, finding.High, finding.Medium, finding.Low} {
-		if n := s.Findings[sev.String()]; n > 0 {
-			total += n
-			parts = append(parts, r.style(severityStyles[sev], fmt.Sprintf("%d %s", n, sev)))
-		}
+// row shows a finding on one line.
+func (h *handler) row(f *finding.Finding) {
+	message := finding.Plain(strings.Join(strings.Fields(h.mask.Text(f, f.Message)), " "))
+	head := where(f.File, f.Span.Start) + ": " + f.Rule.ID + ": "
+	room := max(30, h.o.Width-9-textWidth(head))
+	if textWidth(message) > room {
+		message = layOut(message, nil).window(0, room)
 	}
-	if total == 0 {
-		r.line("%s", r.style(bold, "No findings."))
-	} else {
-		r.line("%s %s", r.style(bold, plural(total, "finding")+":"), strings.Join(parts, ", "))
-	}
-	r.line("Read %s, %s, with %s of profile %s.", plural(s.Files, "file"), plural(s.Lines, "line"), plural(s.Rules, "rule"), s.Profile)
-	r.wrap(left(s), "", "  ")
-	for _, n := range s.Notes {
-		r.wrap(n+".", "", "  ")
-	}
-	for _, a := range s.Areas {
-		state := r.style(green, "looked at")
-		if !a.Ran {
-			state = r.style(yellow, "not looked at")
-		}
-		if a.Note != "" {
-			r.wrap(fmt.Sprintf("%s: %s: %s", a.Name, state, a.Note), "", "  ")
-			continue
-		}
-		r.line("%s: %s", a.Name, state)
-	}
+	h.b.WriteString(h.p.of(f.Severity)(fmt.Sprintf("%-8s", f.Severity)) + " " + head + message + "\n")
 }
 
-// left says what was left out, and why.
-func left(s *finding.Summary) string {
-	var out []string
-	if s.Suppressed > 0 {
-		out = append(out, fmt.Sprintf("%d silenced by comments", s.Suppressed))
-	}
-	reasons := make([]string, 0, len(s.Hidden))
-	for reason := range s.Hidden {
-		reasons = append(reasons, reason)
-	}
-	slices.Sort(reasons)
-	for _, reason := range reasons {
-		out = append(out, fmt.Sprintf("%d %s", s.Hidden[reason], reason))
-	}
-	text := ""
-	if len(out) > 0 {
-		text = "Not shown: " + strings.Join(out, ", ") + " (--profile audit shows all). "
-	}
-	var skipped []string
-	for _, k := range s.Skipped {
-		if k.Files > 0 {
-			skipped = append(skipped, fmt.Sprintf("%d %s", k.Files, k.Reason))
-		}
-	}
-	if len(skipped) > 0 {
-		text += "Skipped: " + strings.Join(skipped, ", ") + "."
-	}
-	return text
+// gutter is how many columns the numbers of the lines of a frame take.
+func (h *handler) gutter(f *finding.Finding) int {
+	_, last := lines(f.File, f.Span)
+	line := f.File.Place(f.File.LineSpan(last).Start).Line
+	return len(strconv.Itoa(line + 1))
 }
 
+// where is a place as a person, or an editor's terminal, reads it.
+func where(f *source.File, offset uint32) string {
+	return finding.Plain(f.Path) + ":" + f.Place(offset).String()
+}
+
+// firstParagraph of a Markdown text, on one line.
+func firstParagraph(s string) string {
+	s, _, _ = strings.Cut(strings.TrimSpace(s), "\n\n")
+	return strings.Join(strings.Fields(s), " ")
+}
+
+// plural counts: "1 file", "2 files".
 func plural(n int, what string) string {
 	if n != 1 {
 		what += "s"
 	}
-	digits := fmt.Sprint(n)
-	for i := len(digits) - 3; i > 0; i -= 3 {
-		digits = digits[:i] + "," + digits[i:]
+	return number(n) + " " + what
+}
+
+// number writes 1234567 as 1,234,567.
+func number(n int) string {
+	s := strconv.Itoa(n)
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
 	}
-	return digits + " " + what
+	return s
 }
