@@ -25,7 +25,7 @@ const depsRules = `
 	finding, program < check;
 	pattern, check, walk < rule;
 	finding, syntax < suppress;
-	finding < report/text, report/json, report/sarif;
+	finding < report/text, report/json, report/sarif, report/sample;
 	rule, suppress < scan;
 	scan, report/text, report/json, report/sarif, rules < cli;
 	rule < rule/genpack;

@@ -103,9 +103,13 @@ func (h *handler) summary(s *finding.Summary) {
 	h.areas(s)
 	switch {
 	case s.Gated > 0:
-		fmt.Fprintf(b, "%s %s or worse, of at least medium confidence (--fail-on)\n", p.bad(plural(s.Gated, "finding")), s.Gate)
+		verb := "are"
+		if s.Gated == 1 {
+			verb = "is"
+		}
+		fmt.Fprintf(b, "%s %s %s or worse, with at least medium confidence (--fail-on)\n", p.bad(plural(s.Gated, "finding")), verb, s.Gate)
 	case len(h.findings) > 0 && s.Gate != "":
-		fmt.Fprintf(b, "%s\n", p.dim("None is "+s.Gate+" or worse with at least medium confidence (--fail-on)"))
+		fmt.Fprintf(b, "%s\n", p.dim("None is "+s.Gate+" or worse, with at least medium confidence (--fail-on)"))
 	}
 	if lost > 0 {
 		fmt.Fprintf(b, "%s not analysed; --require-complete makes that an error\n", p.warn(are(lost, "file")))
