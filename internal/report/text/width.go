@@ -127,16 +127,17 @@ func (l shownLine) end(offset int) int {
 // takes at most to-from columns.
 func (l shownLine) window(from, to int) string {
 	var b strings.Builder
-	cutEnd := l.width() > to
+	cutStart, cutEnd := from > 0, l.width() > to
 	column := from
 	for _, c := range l.cells {
 		switch {
-		case c.column < from:
+		case c.column < from || cutStart && c.width == 0:
 			continue
 		case cutEnd && c.column+c.width > to-1:
 			b.WriteString(strings.Repeat(" ", max(0, to-1-column)) + "…")
 			return b.String()
-		case from > 0 && column == from:
+		case cutStart:
+			cutStart = false
 			b.WriteString("…" + strings.Repeat(" ", c.column-from+c.width-1))
 		default:
 			b.WriteString(c.text)
