@@ -66,6 +66,18 @@ func TestPlain(t *testing.T) {
 	}
 }
 
+func TestPlainJSON(t *testing.T) {
+	for _, tt := range []struct{ in, want string }{
+		{`{"a": "é 漢 \u001b"}`, `{"a": "é 漢 \u001b"}`},
+		{"{\"a\": \"x\u202ey\u0085\x7f\"}\n", "{\"a\": \"x\\u202ey\\u0085\\u007f\"}\n"},
+		{"\"\U000e0041\"", `"\udb40\udc41"`},
+	} {
+		if got := string(PlainJSON([]byte(tt.in))); got != tt.want {
+			t.Errorf("PlainJSON(%q) = %q, want %q", tt.in, got, tt.want)
+		}
+	}
+}
+
 // TestOrder shuffles findings and expects one order back.
 func TestOrder(t *testing.T) {
 	a := at(t, rule("a", Critical, Unsure), "z.py", "«x»")

@@ -92,6 +92,7 @@ func NewMask(findings []*Finding) *Mask {
 		for _, s := range spans {
 			value := f.File.Slice(s)
 			m.covers[f.File] = append(m.covers[f.File], Cover{s, covering(value)})
+			m.covers[f.File] = append(m.covers[f.File], repeated(f, value)...)
 			values = append(values, value)
 			if len(value) >= 8 {
 				long = append(long, value)
@@ -104,6 +105,28 @@ func NewMask(findings []*Finding) *Mask {
 	}
 	m.values = replacer(long, 8)
 	return m
+}
+
+// repeated finds a value again, as a word, on the lines of its finding, where a comment may say it once more. Short values
+// are looked for there alone: elsewhere they may be anything.
+func repeated(f *Finding, value string) (out []Cover) {
+	if len(value) < 4 || len(value) >= 8 {
+		return nil
+	}
+	first, _ := f.File.Position(f.Span.Start)
+	last, _ := f.File.Position(f.Span.End)
+	at, end := int(f.File.LineSpan(first).Start), int(f.File.LineSpan(last).End)
+	for text := f.File.Text; ; {
+		i := strings.Index(text[at:end], value)
+		if i < 0 {
+			return out
+		}
+		from := at + i
+		at = from + len(value)
+		if (from == 0 || !isWordByte(text[from-1])) && (at == len(text) || !isWordByte(text[at])) {
+			out = append(out, Cover{source.Span{Start: uint32(from), End: uint32(at)}, covering(value)})
+		}
+	}
 }
 
 // disjoint sorts covers and joins those that overlap.

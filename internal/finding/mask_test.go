@@ -45,6 +45,7 @@ func TestMask(t *testing.T) {
 		{"several lines", "«password = (\"hunter2\"\n  \"hunter3\")»", "password = (\"****\"\n  \"****\")"},
 		{"triple quotes", "«key = \"\"\"-----BEGIN\nMIIE\n-----END\"\"\"»", "key = \"\"\"--****\"\"\""},
 		{"the same long value elsewhere", "«k = \"correct horse\"»\nprint('correct horse')", "k = \"co****\"\nprint('co****')"},
+		{"a short one again in a comment", "«password = 'pass'» # pass", "password = '****' # ****"},
 		{"other literals are kept", "x = 'visible'\n«password = 'hunter2'»", "x = 'visible'\npassword = '****'"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

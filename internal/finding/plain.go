@@ -1,9 +1,11 @@
 package finding
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
 	"unicode"
+	"unicode/utf16"
 	"unicode/utf8"
 )
 
@@ -66,4 +68,29 @@ func Plain(text string) string {
 		i += n
 	}
 	return b.String()
+}
+
+// PlainJSON makes an encoded JSON document safe to print, too: it says the same with what is [Hidden] written as escapes. The
+// characters below 0x20 are escaped by every encoder, but for the line ends and blanks between values.
+func PlainJSON(doc []byte) []byte {
+	hidden := func(r rune) bool { return r >= 0x7F && Hidden(r) }
+	i := bytes.IndexFunc(doc, hidden)
+	if i < 0 {
+		return doc
+	}
+	out := append(make([]byte, 0, len(doc)+64), doc[:i]...)
+	for i < len(doc) {
+		r, n := utf8.DecodeRune(doc[i:])
+		switch {
+		case !hidden(r):
+			out = append(out, doc[i:i+n]...)
+		case r > 0xFFFF:
+			a, b := utf16.EncodeRune(r)
+			out = fmt.Appendf(out, `\u%04x\u%04x`, a, b)
+		default:
+			out = fmt.Appendf(out, `\u%04x`, r)
+		}
+		i += n
+	}
+	return out
 }

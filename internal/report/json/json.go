@@ -3,8 +3,10 @@
 package json
 
 import (
+	"bytes"
 	"encoding/json"
 	"io"
+	"slices"
 
 	"github.com/wadjet-security/wadjet/internal/finding"
 	"github.com/wadjet-security/wadjet/internal/source"
@@ -190,10 +192,15 @@ func (h *handler) Finish(s *finding.Summary) error {
 		d.Summary.Complete = d.Summary.Complete && !i.Lost && !i.Blind
 		d.Errors = append(d.Errors, errorJSON{i.Code, i.Message, i.Path, i.Line, i.Column, i.Lost, i.Blind})
 	}
-	e := json.NewEncoder(h.w)
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
 	e.SetIndent("", "  ")
-	return e.Encode(d)
+	if err := e.Encode(d); err != nil {
+		return err
+	}
+	_, err := h.w.Write(finding.PlainJSON(b.Bytes()))
+	return err
 }
 
 func summary(s *finding.Summary) summaryJSON {
@@ -253,12 +260,13 @@ func one(f *finding.Finding, mask *finding.Mask) findingJSON {
 	for _, s := range f.Trace {
 		out.Trace = append(out.Trace, stepJSON{mask.Text(f, s.Message), location(s.File, s.Span), code(s.File, s.Span, mask)})
 	}
-	if len(f.Edits) > 0 {
+	// A fix that holds a secret cannot be shown, and with the secret covered it would not be one.
+	covered := func(e finding.Edit) bool { return mask.Text(f, e.New) != e.New }
+	if len(f.Edits) > 0 && !slices.ContainsFunc(f.Edits, covered) {
 		out.Fix = &fixJSON{Safe: f.FixSafe}
 		for _, e := range f.Edits {
 			start, end := f.File.Place(e.Span.Start), f.File.Place(e.Span.End)
-			out.Fix.Edits = append(out.Fix.Edits, editJSON{positionJSON{start.Line, start.Column, 0}, positionJSON{end.Line, end.Column, otherCell(start, end)},
-				mask.Text(f, e.New)})
+			out.Fix.Edits = append(out.Fix.Edits, editJSON{positionJSON{start.Line, start.Column, 0}, positionJSON{end.Line, end.Column, otherCell(start, end)}, e.New})
 		}
 	}
 	if s := f.Suppressed; s != nil {

@@ -6,6 +6,7 @@
 package sarif
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -100,10 +101,15 @@ func (h *handler) Finish(s *finding.Summary) error {
 		r.Results = append(r.Results, h.result(f, index[f.Rule.ID]))
 	}
 	r.Invocations = []invocation{h.invocation(s)}
-	e := json.NewEncoder(h.w)
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
 	e.SetIndent("", " ")
-	return e.Encode(log{"https://json.schemastore.org/sarif-2.1.0.json", "2.1.0", []run{r}})
+	if err := e.Encode(log{"https://json.schemastore.org/sarif-2.1.0.json", "2.1.0", []run{r}}); err != nil {
+		return err
+	}
+	_, err := h.w.Write(finding.PlainJSON(b.Bytes()))
+	return err
 }
 
 // semantic is a version that is one in the sense of semver.org, or "".
