@@ -175,7 +175,7 @@ func (p *Program) Link() {
 // moduleName is the name under which a module is imported: its path from the outermost package on.
 func moduleName(file string, packages map[string]bool) string {
 	dir, root := path.Dir(file), path.Dir(file)
-	for packages[root] {
+	for packages[root] && root != path.Dir(root) { // the directory that everything lies in ends the way
 		root = path.Dir(root)
 	}
 	if root == dir || root == "." {

@@ -49,3 +49,8 @@ class Shop:
     # ok: hard-coded-secret-default, password-default
     def reset(self, name="Tr0ub4dor&3-horse", password=None):
         return name, password
+
+
+# ok: password-default, hard-coded-secret-default
+def sign_in(name="admin", password=os.environ):
+    return name, password
