@@ -1,0 +1,218 @@
+package program
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"golang.org/x/tools/txtar"
+
+	"github.com/wadjet-security/wadjet/internal/source"
+	"github.com/wadjet-security/wadjet/internal/syntax"
+)
+
+// build makes a program of a txtar archive, or of one file app.py.
+func build(text string) *Program {
+	a := txtar.Parse([]byte(text))
+	if len(a.Files) == 0 {
+		a.Files = []txtar.File{{Name: "app.py", Data: []byte(text)}}
+	}
+	p := New(Options{})
+	for _, f := range a.Files {
+		p.Add(source.New(f.Name, string(f.Data)))
+	}
+	p.Link()
+	return p
+}
+
+// probe is the first argument of the call of probe in app.py.
+func probe(t *testing.T, p *Program) (m *Module, x syntax.Expr) {
+	t.Helper()
+	for _, m = range p.Modules {
+		for _, s := range m.Tree.Body {
+			syntax.Inspect(s, func(n syntax.Node) bool {
+				if c, ok := n.(*syntax.Call); ok && x == nil {
+					if f, ok := c.Func.(*syntax.Name); ok && f.Name == "probe" {
+						x = c.Args[0]
+					}
+				}
+				return true
+			})
+		}
+		if x != nil {
+			return m, x
+		}
+	}
+	t.Fatal("there is no call of probe")
+	return nil, nil
+}
+
+func TestQualified(t *testing.T) {
+	for _, c := range []struct{ code, want string }{
+		{"from subprocess import Popen as P\nprobe(P)", "subprocess.Popen"},
+		{"import subprocess as sp\nprobe(sp.run)", "subprocess.run"},
+		{"import os.path\nprobe(os.path.join)", "os.path.join"},
+		{"probe(open)", "open"},
+		{"def open(): pass\nprobe(open)", "app.open"},
+		{"def f(open):\n    probe(open)", ""},
+		{"import subprocess\nrun = subprocess.run\nprobe(run)", "subprocess.run"},
+		{"import subprocess\nrun = subprocess.run\nrun = print\nprobe(run)", "print"},
+		{"import importlib\nm = importlib.import_module('os')\nprobe(m.system)", "os.system"},
+		{"probe(__import__('os').system)", "os.system"},
+		{"try:\n    import json\nexcept ImportError:\n    import simplejson as json\nprobe(json.loads)", "json.loads, simplejson.loads"},
+		{"import subprocess\nclass A:\n    def __init__(self):\n        self.p = subprocess.Popen\n    def f(self):\n        probe(self.p)", "subprocess.Popen"},
+		{"class A:\n    class B:\n        def f(self): pass\n    probe(B)", "app.A.B"},
+		{"probe(unknown)", ""},
+		{"from lib import *\nprobe(thing)", "lib.thing"},
+		{"def f():\n    import os\n    probe(os.system)", "os.system"},
+		{"-- app.py --\nfrom pkg import run\nprobe(run)\n-- pkg/__init__.py --\nfrom .sub import run\n-- pkg/sub.py --\nfrom subprocess import run\n", "pkg.run, subprocess.run"},
+		{"-- src/pkg/__init__.py --\n-- src/pkg/a.py --\nfrom .b import go\nprobe(go)\n-- src/pkg/b.py --\nimport os\ngo = os.system\n", "pkg.b.go, os.system"},
+		{"-- app.py --\nfrom pkg.names import *\nprobe(run)\n-- pkg/names.py --\nfrom os import system as run\n", "pkg.names.run, os.system"},
+		{"a = b\nb = a\nprobe(a)", ""},
+	} {
+		m, x := probe(t, build(c.code))
+		var got []string
+		m.EachQualified(x, func(q string) bool {
+			if !slices.Contains(got, q) {
+				got = append(got, q)
+			}
+			return true
+		})
+		if s := strings.Join(got, ", "); s != c.want {
+			t.Errorf("%q\n got %q\nwant %q", c.code, s, c.want)
+		}
+	}
+}
+
+func TestConst(t *testing.T) {
+	for _, c := range []struct{ code, want string }{
+		{"probe(1 + 2 * 3)", "7"},
+		{"x = 1\nx = 2\nprobe(x)", "2"},
+		{"x = 1\nif c:\n    x = 2\nprobe(x)", ""},
+		{"if c:\n    x = 1\nelse:\n    x = 1\nprobe(x)", "1"},
+		{"if c:\n    x = 1\nelse:\n    x = 2\nprobe(x)", ""},
+		{"if c:\n    raise A\nelse:\n    x = 2\nprobe(x)", "2"},
+		{"x = 1\nwhile c:\n    x = 2\nprobe(x)", ""},
+		{"x = 1\nfor x in y: pass\nprobe(x)", ""},
+		{"def f(x):\n    probe(x)", ""},
+		{"N = 5\ndef f():\n    probe(N)", "5"},
+		{"N = 5\ndef g():\n    global N\n    N = 6\ndef f():\n    probe(N)", ""},
+		{"probe('a' + 'b' * 2)", "'abb'"},
+		{"a = 'x'\nprobe(f'{a}-{1}')", "'x-1'"},
+		{"probe('%s/%d' % ('a', 3))", "'a/3'"},
+		{"probe('{}{b}'.format(1, b='c'))", "'1c'"},
+		{"probe(','.join(['a', 'b']))", "'a,b'"},
+		{"probe({'a': 1}['a'])", "1"},
+		{"probe(not 0)", "True"},
+		{"probe(1 << 9 | 0o17)", "527"},
+		{"probe(-7 // 2)", "-4"},
+		{"probe(-7 % 3)", "2"},
+		{"x, y = 1, 2\nprobe(y)", "2"},
+		{"class C:\n    N = 3\nprobe(C.N)", "3"},
+		{"class C:\n    N = 3\n    def f(self):\n        probe(self.N)", "3"},
+		{"class C:\n    N = 3\n    def f(self):\n        self.N = 4\n        probe(self.N)", ""},
+		{"-- app.py --\nfrom conf import DEBUG\nprobe(DEBUG)\n-- conf.py --\nDEBUG = True\n", "True"},
+		{"-- app.py --\nimport conf\nprobe(conf.DEBUG)\n-- conf.py --\nDEBUG = not False\n", "True"},
+		{"x = x + 1\nprobe(x)", ""},
+		{"probe(9 ** 9 ** 9)", ""},
+		{"x = 'a' * 10 ** 9\nprobe(x)", ""},
+		{"try:\n    x = 1\nexcept A:\n    x = 2\nprobe(x)", ""},
+		{"x = 1\ndel x\nprobe(x)", ""},
+		{"str = f\nprobe(str(1))", ""},
+		{"probe(str(1))", "'1'"},
+	} {
+		m, x := probe(t, build(c.code))
+		got := ""
+		if v, ok := m.Const(x); ok {
+			got = v.String()
+		}
+		if got != c.want {
+			t.Errorf("%q: %s, want %s", c.code, got, c.want)
+		}
+	}
+}
+
+func TestTypeOf(t *testing.T) {
+	for _, c := range []struct{ code, want string }{
+		{"probe('a')", "str"},
+		{"import sqlite3\nc = sqlite3.connect('a')\nprobe(c)", "sqlite3.Connection"},
+		{"import sqlite3\nprobe(sqlite3.connect('a').cursor())", "sqlite3.Cursor"},
+		{"import tarfile\nwith tarfile.open(x) as t:\n    probe(t)", "tarfile.TarFile"},
+		{"from requests import Session\ndef f(s: Session):\n    probe(s)", "requests.Session"},
+		{"from typing import Optional\nfrom requests import Session\ndef f(s: Optional[Session] = None):\n    probe(s)", "requests.Session"},
+		{"from requests import Session\ndef f(s: 'Session | None'):\n    probe(s)", ""},
+		{"from requests import Session\ndef f(s: 'Session'):\n    probe(s)", "requests.Session"},
+		{"import requests\nclass A:\n    def __init__(self):\n        self.s = requests.Session()\n    def f(self):\n        probe(self.s)", "requests.Session"},
+		{"class A: pass\nprobe(A())", "app.A"},
+		{"def f(x):\n    probe(x)", ""},
+		{"x = f()\nprobe(x)", ""},
+		{"x: int = f()\nprobe(x)", "int"},
+		{"probe(f'{x}')", "str"},
+		{"probe([1])", "list"},
+	} {
+		m, x := probe(t, build(c.code))
+		if got := m.TypeOf(x); got != c.want {
+			t.Errorf("%q: %s, want %s", c.code, got, c.want)
+		}
+	}
+}
+
+func TestEnclosingAndDrop(t *testing.T) {
+	p := build("-- app.py --\nfrom conf import N\nclass A:\n    def f(self):\n        def g():\n            probe(N)\n-- conf.py --\nN = 7\n")
+	m, x := probe(t, p)
+	if got := m.Enclosing(x); got != "A.f.g" {
+		t.Errorf("enclosing %q", got)
+	}
+	for _, other := range p.Modules {
+		if other != m {
+			other.Drop()
+		}
+	}
+	if v, ok := m.Const(x); !ok || v.String() != "7" {
+		t.Errorf("the constant of a dropped module: %v", v)
+	}
+	m.Drop()
+	m.Load()
+	if m, x = probe(t, p); m.Enclosing(x) != "A.f.g" {
+		t.Error("a tree that was read again differs")
+	}
+}
+
+// TestNames checks which name a module is imported by.
+func TestNames(t *testing.T) {
+	p := build("-- setup.py --\n-- src/a/__init__.py --\n-- src/a/b/__init__.py --\n-- src/a/b/c.py --\n-- tools/x.py --\n-- __init__.py --\n")
+	got := map[string]string{}
+	for _, m := range p.Modules {
+		got[m.File.Path] = m.Name
+	}
+	for path, want := range map[string]string{"setup.py": "setup", "src/a/__init__.py": "a", "src/a/b/c.py": "a.b.c", "tools/x.py": "x"} {
+		if got[path] != want {
+			t.Errorf("%s is %q, want %q", path, got[path], want)
+		}
+	}
+	if p.Module("tools.x") == nil {
+		t.Error("tools.x, of a namespace package, is not found")
+	}
+}
+
+// TestHostile asks questions that lead in circles or far away.
+func TestHostile(t *testing.T) {
+	var chain strings.Builder
+	for i := range 2000 {
+		fmt.Fprintf(&chain, "x%d = x%d + x%d\n", i+1, i, i)
+	}
+	for _, code := range []string{
+		"x0 = 'a'\n" + chain.String() + "probe(x2000)",
+		"a = b\nb = c\nc = a\nprobe(a.x.y)",
+		"class A:\n    def f(self):\n        self.x = self.y\n        self.y = self.x\n        probe(self.x)",
+		"-- app.py --\nfrom b import x\nprobe(x)\n-- b.py --\nfrom app import x\n",
+		"-- app.py --\nfrom b import *\nprobe(x)\n-- b.py --\nfrom app import *\n",
+		"probe(" + strings.Repeat("(1 if c else ", 150) + "1" + strings.Repeat(")", 150) + ")",
+	} {
+		m, x := probe(t, build(code))
+		m.Const(x)
+		m.TypeOf(x)
+		m.Qualified(x)
+	}
+}
