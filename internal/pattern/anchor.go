@@ -208,6 +208,10 @@ func (c *compiler) exprAnchor(e syntax.Expr, options uint8) anchor {
 			return anchor{kind: anyNode}
 		}
 		return anchor{kind: kConst}
+	case *syntax.Dict:
+		if anyItems(e) {
+			return anchor{kind: anyNode}
+		}
 	case *syntax.Deep:
 		return anchor{kind: anyNode, needs: c.needs(e)}
 	case *syntax.Typed:

@@ -492,7 +492,7 @@ func (ev *evaluator) leaf(l *leaf) []rng {
 	p := l.pattern
 	try := func(n syntax.Node, f func(k cont) bool) {
 		f(func(e *env) bool {
-			res.found = append(res.found, rng{span: n.Span(), node: n, env: e})
+			res.found = append(res.found, rng{span: ev.wholeSpan(n), node: n, env: e})
 			return len(res.found) >= defaultMatches
 		})
 	}
@@ -512,7 +512,9 @@ func (ev *evaluator) leaf(l *leaf) []rng {
 		}
 	case p.Decorators != nil:
 		for _, n := range ev.index.stmts {
-			try(n, func(k cont) bool { return m.decorators(p.Decorators, decoratorsOf(n), nil, k) })
+			for _, d := range decoratorsOf(n) {
+				try(d, func(k cont) bool { return m.expr(p.Decorators[0], d, nil, k) })
+			}
 		}
 	case len(p.Body) == 1:
 		for _, n := range ev.index.nodes(&l.anchor) {
@@ -528,6 +530,22 @@ func (ev *evaluator) leaf(l *leaf) []rng {
 	return res.found
 }
 
+// wholeSpan is the span of a node, of a decorated definition from its first decorator on.
+func (ev *evaluator) wholeSpan(n syntax.Node) source.Span {
+	span := n.Span()
+	s, ok := n.(syntax.Stmt)
+	if !ok {
+		return span
+	}
+	if d := decoratorsOf(s); len(d) > 0 {
+		first := d[0].Span().Start
+		if i := strings.LastIndexByte(ev.file.Text[:first], '@'); i >= 0 {
+			span.Start = uint32(i)
+		}
+	}
+	return span
+}
+
 // sequences matches a pattern of several statements at each statement of each block.
 func (ev *evaluator) sequences(m *matcher, body []syntax.Stmt, res *leafResult) {
 	lead := isDots(body[0])
@@ -537,7 +555,7 @@ func (ev *evaluator) sequences(m *matcher, body []syntax.Stmt, res *leafResult) 
 				return
 			}
 			m.sequence(body, block[i:], nil, func(e *env, last syntax.Stmt) bool {
-				span := source.Span{Start: block[i].Span().Start, End: block[i].Span().End}
+				span := ev.wholeSpan(block[i])
 				if last != nil {
 					span.End = max(last.Span().End, span.End)
 				}

@@ -36,6 +36,11 @@ func (m *matcher) ident(p, name string, at syntax.Node, e *env, k cont) bool {
 	switch {
 	case p == "..." || p == name:
 		return k(e)
+	case strings.Contains(p, ".$") && !isMetavar(p):
+		prefix, last, _ := strings.Cut(p, ".$")
+		if rest, ok := strings.CutPrefix(name, prefix+"."); ok && !strings.Contains(rest, ".") {
+			return m.ident("$"+last, rest, at, e, k)
+		}
 	case isMetavar(p) && name != "":
 		span := at.Span()
 		text := m.ev.file.Slice(span)
@@ -128,6 +133,9 @@ func (m *matcher) direct(p, n syntax.Expr, e *env, k cont) bool {
 		}
 		return x.Op == p.Op && m.expr(p.X, x.X, e, k)
 	case *syntax.List:
+		if x, ok := n.(*syntax.Comp); ok && x.Kind == syntax.ListComp && len(p.Elts) == 1 && runOf(p.Elts[0]) == "..." {
+			return k(e)
+		}
 		x, ok := n.(*syntax.List)
 		return ok && m.list(p.Elts, x.Elts, e, k)
 	case *syntax.Tuple:
@@ -137,6 +145,9 @@ func (m *matcher) direct(p, n syntax.Expr, e *env, k cont) bool {
 		x, ok := n.(*syntax.Set)
 		return ok && m.list(p.Elts, x.Elts, e, k)
 	case *syntax.Dict:
+		if x, ok := n.(*syntax.Set); ok && anyItems(p) {
+			return m.list(p.Values, x.Elts, e, k)
+		}
 		x, ok := n.(*syntax.Dict)
 		return ok && m.dict(p, x, e, k)
 	case *syntax.Starred:
@@ -550,10 +561,33 @@ func (m *matcher) binOp(p *syntax.BinOp, n syntax.Expr, e *env, k cont) bool {
 	if m.expr(p.X, x.X, e, func(e *env) bool { return m.expr(p.Y, x.Y, e, k) }) {
 		return true
 	}
+	if isEllipsis(p.Y) { // a + ... is the start of any longer sum
+		if m.binOp(p, x.X, e, k) {
+			return true
+		}
+	}
 	if m.options&optAC != 0 && (p.Op == syntax.BitOr || p.Op == syntax.BitAnd || p.Op == syntax.BitXor) {
-		return m.expr(p.X, x.Y, e, func(e *env) bool { return m.expr(p.Y, x.X, e, k) })
+		return m.anyOrder(chainOf(p, p.Op, nil), chainOf(x, p.Op, nil), e, k)
 	}
 	return false
+}
+
+// chainOf lists the operands of an associative operator, however they are grouped.
+func chainOf(e syntax.Expr, op syntax.Op, out []syntax.Expr) []syntax.Expr {
+	switch e := e.(type) {
+	case *syntax.BinOp:
+		if e.Op == op {
+			return chainOf(e.Y, op, chainOf(e.X, op, out))
+		}
+	case *syntax.BoolOp:
+		if e.Op == op {
+			for _, v := range e.Values {
+				out = chainOf(v, op, out)
+			}
+			return out
+		}
+	}
+	return append(out, e)
 }
 
 func (m *matcher) boolOp(p *syntax.BoolOp, n syntax.Expr, e *env, k cont) bool {
@@ -561,34 +595,68 @@ func (m *matcher) boolOp(p *syntax.BoolOp, n syntax.Expr, e *env, k cont) bool {
 	if !ok || x.Op != p.Op {
 		return false
 	}
-	if m.options&optCommutativeBool != 0 {
-		return m.anyOrder(p.Values, x.Values, e, k)
-	}
 	if m.list(p.Values, x.Values, e, k) {
 		return true
 	}
-	if m.options&optAC != 0 && len(p.Values) < len(x.Values) && !slices.ContainsFunc(p.Values, func(v syntax.Expr) bool { return isEllipsis(v) }) {
-		// a and b and c is (a and b) and c, and a and (b and c): a run of it matches as well.
-		for i := 0; i+len(p.Values) <= len(x.Values); i++ {
-			if m.list(p.Values, x.Values[i:i+len(p.Values)], e, k) {
-				return true
-			}
+	if m.options&(optAC|optCommutativeBool) == 0 {
+		return false
+	}
+	ps, ns := chainOf(p, p.Op, nil), chainOf(x, p.Op, nil)
+	if m.options&optCommutativeBool != 0 {
+		return m.anyOrder(ps, ns, e, k)
+	}
+	for i := range ns {
+		if m.chain(ps, ns[i:], e, k) {
+			return true
 		}
 	}
 	return false
 }
 
-// anyOrder matches operands in any order; an ellipsis takes what is left.
+// chain matches operands in order, in a part of a chain: a metavariable may stand for several that follow each other, since
+// a and b and c is a and (b and c).
+func (m *matcher) chain(ps, ns []syntax.Expr, e *env, k cont) bool {
+	if !m.ev.spend() {
+		return true
+	}
+	if len(ps) == 0 {
+		return k(e)
+	}
+	name := ""
+	if v, ok := ps[0].(*syntax.Name); ok && isMetavar(v.Name) {
+		name = v.Name
+	}
+	switch {
+	case runOf(ps[0]) != "":
+		for i := 0; i <= len(ns); i++ {
+			if m.bindRun(runOf(ps[0]), ns[:i], e, func(e *env) bool { return m.chain(ps[1:], ns[i:], e, k) }) {
+				return true
+			}
+		}
+	case len(ns) == 0:
+	case name != "":
+		for i := 1; i <= len(ns); i++ {
+			rest := func(e *env) bool { return m.chain(ps[1:], ns[i:], e, k) }
+			if i == 1 && m.node(e, name, ns[0], rest) || i > 1 && m.bindRun(name, ns[:i], e, rest) {
+				return true
+			}
+		}
+	default:
+		return m.expr(ps[0], ns[0], e, func(e *env) bool { return m.chain(ps[1:], ns[1:], e, k) })
+	}
+	return false
+}
+
+// anyOrder matches operands in any order. What the pattern does not name is let be: it is another group of the chain.
 func (m *matcher) anyOrder(ps, ns []syntax.Expr, e *env, k cont) bool {
 	if !m.ev.spend() {
 		return true
 	}
-	dots := slices.ContainsFunc(ps, func(v syntax.Expr) bool { return isEllipsis(v) })
-	if len(ps) == 0 || dots && len(ps) == 1 {
-		return (len(ns) == 0 || dots) && k(e)
+	if len(ps) == 0 {
+		return k(e)
 	}
-	if isEllipsis(ps[0]) {
-		ps = append(slices.Clone(ps[1:]), ps[0])
+	if runOf(ps[0]) != "" {
+		return m.anyOrder(ps[1:], ns, e, k)
 	}
 	for i, n := range ns {
 		rest := slices.Concat(ns[:i], ns[i+1:])
@@ -742,6 +810,11 @@ func (m *matcher) keyword(p, n *syntax.Keyword, e *env, k cont) bool {
 		return m.expr(p.Value, n.Value, e, k)
 	}
 	return false
+}
+
+// anyItems reports whether a pattern is {...} or {$...XS}, which is a set as well as a dictionary.
+func anyItems(p *syntax.Dict) bool {
+	return len(p.Values) == 1 && p.Keys[0] == nil && runOf(p.Values[0]) != ""
 }
 
 // dict matches items in any order; an ellipsis lets others be.

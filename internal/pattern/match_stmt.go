@@ -131,6 +131,11 @@ func (m *matcher) body(ps, ns []syntax.Stmt, e *env, k cont) bool {
 	if len(ps) == 0 {
 		return k(e)
 	}
+	if x, ok := ps[0].(*syntax.ExprStmt); ok && len(ps) == 1 && len(ns) > 1 {
+		if name, ok := x.X.(*syntax.Name); ok && isMetavar(name.Name) && !isRun(name.Name) {
+			return m.bindStmts(name.Name, ns, e, k) // $S is all of the block
+		}
+	}
 	return m.sequence(ps, ns, e, func(e *env, _ syntax.Stmt) bool { return k(e) })
 }
 
@@ -211,6 +216,10 @@ func (m *matcher) stmt(p, n syntax.Stmt, e *env, k cont) bool {
 	case *syntax.Import:
 		return m.importStmt(p, n, e, k)
 	case *syntax.ImportFrom:
+		if x, ok := n.(*syntax.Import); ok && p.Level == 0 && len(p.Names) == 1 && !isMetavar(p.Names[0].Name) {
+			want := p.Module.Name + "." + p.Names[0].Name
+			return slices.ContainsFunc(x.Names, func(a *syntax.Alias) bool { return a.Name == want }) && k(e)
+		}
 		x, ok := n.(*syntax.ImportFrom)
 		return ok && p.Level == x.Level && m.ident(p.Module.Name, x.Module.Name, x, e, func(e *env) bool {
 			return m.aliases(p.Names, x.Names, e, k)
@@ -455,13 +464,13 @@ func (m *matcher) try(p, n *syntax.Try, e *env, k cont) bool {
 	})
 }
 
-// handlers matches each handler of the pattern with one of the statement's, in order.
+// handlers matches each handler of the pattern with another one of the statement's, in any order.
 func (m *matcher) handlers(ps, ns []*syntax.Handler, e *env, k cont) bool {
 	if len(ps) == 0 {
 		return k(e)
 	}
 	for i, n := range ns {
-		if m.handler(ps[0], n, e, func(e *env) bool { return m.handlers(ps[1:], ns[i+1:], e, k) }) {
+		if m.handler(ps[0], n, e, func(e *env) bool { return m.handlers(ps[1:], slices.Concat(ns[:i], ns[i+1:]), e, k) }) {
 			return true
 		}
 	}
@@ -472,7 +481,13 @@ func (m *matcher) handler(p, n *syntax.Handler, e *env, k cont) bool {
 	if p.Name.Name != "" && n.Name.Name == "" {
 		return false
 	}
-	return m.optional(p.Type, n.Type, e, func(e *env) bool {
+	typ := p.Type
+	if t, ok := typ.(*syntax.Tuple); ok {
+		if _, several := n.Type.(*syntax.Tuple); !several && n.Type != nil && slices.ContainsFunc(t.Elts, func(x syntax.Expr) bool { return runOf(x) != "" }) {
+			return m.list(t.Elts, []syntax.Expr{n.Type}, e, func(e *env) bool { return m.body(p.Body, n.Body, e, k) })
+		}
+	}
+	return m.optional(typ, n.Type, e, func(e *env) bool {
 		if p.Type == nil && n.Type != nil {
 			return false
 		}
@@ -563,7 +578,12 @@ func (m *matcher) cases(ps, ns []*syntax.Case, e *env, k cont) bool {
 }
 
 func (m *matcher) caseOf(p, n *syntax.Case, e *env, k cont) bool {
-	body := func(e *env) bool { return m.body(p.Body, n.Body, e, k) }
+	if (p.Guard == nil) != (n.Guard == nil) {
+		return false
+	}
+	body := func(e *env) bool {
+		return m.expr(p.Guard, n.Guard, e, func(e *env) bool { return m.body(p.Body, n.Body, e, k) })
+	}
 	switch x := p.Pattern.(type) {
 	case *syntax.MatchAs:
 		if x.Pattern == nil && isMetavar(x.Name.Name) {

@@ -72,7 +72,7 @@ func TestLeaf(t *testing.T) {
 		{"def $F(...): ...", "def f(a, b=1): pass\nasync def g(): pass\nclass C: pass", []int{1, 2}},
 		{"def $F(..., $P, ...):\n  ...\n  return $P", "def f(a, b):\n    x = 1\n    return b\ndef g(a):\n    return 1", []int{1}},
 		{"async def $F(...): ...", "def f(): pass\nasync def g(): pass", []int{2}},
-		{"@app.route(...)\ndef $F(...): ...", "@app.route('/')\n@login\ndef f(): pass\ndef g(): pass", []int{3}},
+		{"@app.route(...)\ndef $F(...): ...", "@app.route('/')\n@login\ndef f(): pass\ndef g(): pass", []int{1}},
 		{"class $C($B): ...", "class A(B): pass\nclass C: pass\nclass D(E, F): pass", []int{1, 3}},
 		{"class $C(...):\n  ...\n  def $F(self, ...): ...", "class A:\n    x = 1\n    def f(self): pass\nclass B:\n    x = 1", []int{1}},
 		{"a()\n...\nb()", "a()\nx = 1\nif x:\n    b()\n", []int{1}},

@@ -404,6 +404,11 @@ func (p *parser) argument(open uint32, first bool) (x Expr, isComp bool) {
 		}
 		return c, true
 	}
+	if n, ok := x.(*Name); ok && p.pattern && p.kind == tColon && n.Name[0] == '$' {
+		p.next()
+		t := p.expression()
+		return &Typed{p.at(start), n.Name, t}, false
+	}
 	if n, ok := x.(*Name); ok && p.kind == tAssign && n.start == start {
 		return p.keywordValue(start, n.Name), false // a line end stands before the =
 	}

@@ -257,7 +257,7 @@ func (p *parser) literal() (string, StrFlags) {
 			}
 		}
 	}
-	if !l.escaped {
+	if !l.escaped || p.pattern && strings.HasPrefix(raw, "=~/") { // an expression has escapes of its own
 		return raw, l.flags
 	}
 	d := decoder{p: p, at: int(body), text: raw, flags: l.flags}
