@@ -26,11 +26,11 @@ var apart = map[string]string{
 	"match_as_nested":            "the same",
 	"match_as_with_guard":        "the same",
 	"metavar_anno":               "a metavariable as a decorator also binds one with arguments",
-	"metavar_anno_fqn":           "a decorator without a call is not one with a call",
+	"metavar_anno_fqn":           "a decorator with parentheses and one without are told apart",
 	"misc_import":                "$S stands for a statement; two imports of one name under other modules are told apart by place only",
 	"scoped_wildcard":            "a star import brings any name, so x may be A.x",
-	"standalone_decorator":       "one of the six stands in a construct that the expectation counts by the line above",
-	"static_method":              "@staticmethod is compared by name, not through its assignment in the class",
+	"standalone_decorator":       "a decorator with parentheses and one without are told apart",
+	"static_method":              "a decorator with parentheses and one without are told apart",
 }
 
 var expectation = regexp.MustCompile(`\b(ERROR|MATCH)\b:?`)
