@@ -64,7 +64,8 @@ type Rule struct {
 	OWASP2021  []string            // "A03"
 	OWASP2025  []string            // "A05"
 	Aliases    map[string][]string // the ids that peers give the same weakness: "bandit": {"B602"}
-	File       string              // the rule file it was read from; empty for the built-in pack
+	File       string              // the rule file it was read from
+	Builtin    bool                // of the pack that wadjet comes with, so that `wadjet rules show` knows it
 	InTests    bool                // reported in test code under the default profile
 	Secret     bool                // what it matches may be a secret: no report shows the values, see [Mask]
 }

@@ -57,7 +57,7 @@ func (ev *evaluator) possible(f compiledFormula) bool {
 		}
 		return a.kind == anyNode || len(ev.index.kinds[a.kind]) > 0
 	case *regexF:
-		return f.re.May(ev.file.Text)
+		return (!f.wide || !isASCII(ev.file.Text)) && f.re.May(ev.file.Text)
 	case *genericF:
 		return f.pattern.may(ev.file.Text)
 	case *insideF:
@@ -74,6 +74,15 @@ func (ev *evaluator) possible(f compiledFormula) bool {
 			if !ev.possible(x.f) {
 				return false
 			}
+		}
+	}
+	return true
+}
+
+func isASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] >= 0x80 {
+			return false
 		}
 	}
 	return true

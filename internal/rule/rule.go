@@ -60,7 +60,6 @@ type Rule struct {
 	Categories  []string  // what else `--select` may name
 	TaintParts  TaintSpec // of a rule with Mode Taint
 	Line        int       // of the rule in its file
-	Builtin     bool
 	HasMetadata bool
 }
 

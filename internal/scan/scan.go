@@ -63,6 +63,7 @@ type job struct {
 	module    *program.Module
 	incidents []finding.Incident
 	findings  []*finding.Finding
+	unseen    []*finding.Finding // left out by the profile or the options, while comments are matched
 	hidden    map[string]int
 	kept      bool // its tree was kept
 	lost      bool
@@ -219,6 +220,7 @@ func (s *state) check(j *job) {
 				j.hidden = map[string]int{}
 			}
 			j.hidden[reason]++
+			j.unseen = append(j.unseen, f)
 			return
 		}
 		all = append(all, f)
@@ -232,6 +234,7 @@ func (s *state) check(j *job) {
 		s.suppress(j)
 		j.module.Drop()
 	}
+	j.unseen = nil
 }
 
 // hides is the reason for which a finding is not shown, or "". See the table in doc.go.
@@ -269,7 +272,13 @@ func (s *state) suppress(j *job) {
 	for _, f := range j.findings {
 		f.Suppressed = comments.Match(f)
 	}
+	for _, f := range j.unseen {
+		comments.Match(f) // a comment for what another profile shows is not idle
+	}
 	for _, u := range comments.Unused() {
+		if !s.idle(u) {
+			continue
+		}
 		j.incidents = append(j.incidents, finding.Incident{Path: j.file.Path, Line: u.Line, Code: "unused-suppression",
 			Message: fmt.Sprintf("`%s` silences nothing: take it out", u.Text)})
 	}
@@ -277,6 +286,20 @@ func (s *state) suppress(j *job) {
 		j.incidents = append(j.incidents, finding.Incident{Path: j.file.Path, Line: b.Line, Code: "blanket-suppression",
 			Message: fmt.Sprintf("`%s` silences every rule: name the one that is meant", b.Text)})
 	}
+}
+
+// idle reports whether a comment that silenced nothing would silence nothing in any scan: when all the rules that it names ran,
+// or it names none and all rules ran.
+func (s *state) idle(u suppress.Item) bool {
+	if len(u.IDs) == 0 {
+		return s.o.Profile == rule.Audit
+	}
+	for _, id := range u.IDs {
+		if !slices.ContainsFunc(s.o.Rules.Rules, func(r *rule.Rule) bool { return suppress.Names(&r.Rule, id) }) {
+			return false
+		}
+	}
+	return true
 }
 
 func (s *state) finish(listing *walk.Listing, h finding.Handler) (*Result, error) {
@@ -292,7 +315,7 @@ func (s *state) finish(listing *walk.Listing, h finding.Handler) (*Result, error
 		incidents = append(incidents, incident(p))
 	}
 	for _, k := range listing.Skips {
-		sum.Skipped = append(sum.Skipped, finding.Skip{Reason: k.Reason, Files: k.Files, Paths: k.Paths})
+		sum.Skipped = append(sum.Skipped, finding.Skip{Reason: k.Reason, Files: k.Files + k.Folders, Paths: k.Paths})
 	}
 	for i := range s.jobs {
 		j := &s.jobs[i]

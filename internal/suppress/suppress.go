@@ -183,6 +183,12 @@ func (d *directive) names(f *finding.Finding, id string) bool {
 	})
 }
 
+// Names reports whether an id in one of wadjet's comments means a rule: its own id, its weakness, or what a peer calls it.
+func Names(r *finding.Rule, id string) bool {
+	d := directive{kind: wadjet}
+	return d.names(&finding.Finding{Rule: r}, id)
+}
+
 // isPrefixCode reports whether id is the beginning of codes, as Ruff and flake8 take it: "S", "S6".
 func isPrefixCode(id string) bool {
 	rest := strings.TrimLeft(strings.ToUpper(id), "ABCDEFGHIJKLMNOPQRSTUVWXYZ")

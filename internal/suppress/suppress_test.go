@@ -238,6 +238,15 @@ i  # nosec # wadjet: ignore[subprocess-shell]
 	}
 }
 
+func TestNames(t *testing.T) {
+	for id, want := range map[string]bool{"subprocess-shell": true, "os-command": true, "b602": true, "S602": true, "subprocess_popen_with_shell_equals_true": true,
+		"B101": false, "shell": false, "": false} {
+		if Names(shell, id) != want {
+			t.Errorf("Names(%q) is %v", id, !want)
+		}
+	}
+}
+
 // TestNotebook: lines are those of the cell.
 func TestNotebook(t *testing.T) {
 	f := source.New("a.ipynb", "x\n! # nosec\n")

@@ -27,7 +27,7 @@ var shell = &finding.Rule{
 }
 
 var sql = &finding.Rule{
-	ID: "sql-string", Title: "SQL text is put together from data", Weakness: "sql", Why: "Data becomes SQL.",
+	ID: "sql-string", File: "injection/sql.yaml", Builtin: true, Title: "SQL text is put together from data", Weakness: "sql", Why: "Data becomes SQL.",
 	Mend:     "Pass the values beside the text, as parameters: `execute(\"… WHERE id = ?\", (user_id,))`.",
 	Severity: finding.Critical, Confidence: finding.Sure, CWE: []int{89}, OWASP2021: []string{"A03"},
 	Aliases: map[string][]string{"bandit": {"B608"}},

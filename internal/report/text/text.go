@@ -160,7 +160,7 @@ func (h *handler) about(f *finding.Finding) string {
 		parts = append(parts, "also "+strings.Join(f.Merged, " "))
 	}
 	about := strings.Join(parts, ", ")
-	if f.Rule.File == "" {
+	if f.Rule.Builtin || f.Rule.File == "" {
 		about += "; wadjet rules show " + f.Rule.ID
 	} else {
 		about += "; " + f.Rule.File
