@@ -272,6 +272,10 @@ func (s *state) suppress(j *job) {
 	for _, f := range j.findings {
 		f.Suppressed = comments.Match(f)
 	}
+	for _, b := range comments.Blanket() {
+		j.incidents = append(j.incidents, finding.Incident{Path: j.file.Path, Line: b.Line, Code: "blanket-suppression",
+			Message: fmt.Sprintf("`%s` silences every rule: name the one that is meant", b.Text)})
+	}
 	for _, f := range j.unseen {
 		comments.Match(f) // a comment for what another profile shows is not idle
 	}
@@ -281,10 +285,6 @@ func (s *state) suppress(j *job) {
 		}
 		j.incidents = append(j.incidents, finding.Incident{Path: j.file.Path, Line: u.Line, Code: "unused-suppression",
 			Message: fmt.Sprintf("`%s` silences nothing: take it out", u.Text)})
-	}
-	for _, b := range comments.Blanket() {
-		j.incidents = append(j.incidents, finding.Incident{Path: j.file.Path, Line: b.Line, Code: "blanket-suppression",
-			Message: fmt.Sprintf("`%s` silences every rule: name the one that is meant", b.Text)})
 	}
 }
 
