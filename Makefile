@@ -28,4 +28,4 @@ cross:
 
 # A short run of every fuzz target.
 fuzz:
-	scripts/fuzz $${FUZZTIME:-5s}
+	scripts/fuzz $${FUZZTIME:-20000x}
