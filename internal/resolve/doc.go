@@ -1,14 +1,14 @@
 // Package resolve finds out which binding each name of a file means, with
 // Python's own scopes: module, class, function, lambda, comprehension and type
 // parameters; global and nonlocal; class scopes that nested functions do not
-// see; the first iterable of a comprehension evaluated outside of it, and
+// see; private names, which are spelled with their class in front; the first iterable of a comprehension evaluated outside of it, and
 // assignment expressions within it that bind outside.
 //
 // [Resolve] is one pass over the tree and keeps what it learns in tables
 // beside it, indexed by node ID. It knows nothing of values or of other files:
 // a [Binding] is a name of a scope with the nodes that define it, in the order
 // of the source. A name without a binding is a builtin, comes from a star
-// import, or is undefined.
+// import, or is undefined. So has __class__ none, which is a cell of the class and no name of its scope.
 //
 // # How
 //

@@ -1,6 +1,7 @@
 package resolve
 
 import (
+	"strings"
 	"sync"
 
 	"github.com/wadjet-security/wadjet/internal/syntax"
@@ -45,9 +46,11 @@ type resolver struct {
 	cur     []uint32 // by symbol
 	entries []entry  // 0 is none
 	scopes  []scope
-	defs    []def  // 0 is none
-	scope   uint32 // the innermost open one
-	store   Kind   // what a Name in Store context means here
+	defs    []def             // 0 is none
+	scope   uint32            // the innermost open one
+	store   Kind              // what a Name in Store context means here
+	class   string            // what private names begin with: the class around without its leading underscores
+	private map[uint32]string // how the source spells those symbols that stand for private names
 }
 
 var resolvers = sync.Pool{New: func() any { return &resolver{syms: map[string]uint32{}} }}
@@ -57,7 +60,7 @@ func getResolver() *resolver {
 	r.entries = append(r.entries[:0], entry{})
 	r.defs = append(r.defs[:0], def{})
 	r.names, r.cur, r.scopes = r.names[:0], r.cur[:0], r.scopes[:0]
-	r.scope, r.store = 0, Assign
+	r.scope, r.store, r.class = 0, Assign, ""
 	return r
 }
 
@@ -71,6 +74,7 @@ func (r *resolver) release() {
 	clear(r.names)
 	clear(r.scopes)
 	clear(r.defs)
+	clear(r.private)
 	r.in = nil
 	resolvers.Put(r)
 }
@@ -102,7 +106,25 @@ func (r *resolver) entryAt(sym, at uint32) uint32 {
 	return id
 }
 
+// sym numbers a name. A private one, __x in class C, is _C__x: also the nested functions of the class, its methods'
+// globals and what they import are spelled so.
 func (r *resolver) sym(name string) uint32 {
+	if len(name) > 2 && name[0] == '_' && name[1] == '_' && r.class != "" && !strings.HasSuffix(name, "__") {
+		return r.privateSym(name)
+	}
+	return r.intern(name)
+}
+
+func (r *resolver) privateSym(name string) uint32 {
+	s := r.intern("_" + r.class + name)
+	if r.private == nil {
+		r.private = map[uint32]string{}
+	}
+	r.private[s] = name
+	return s
+}
+
+func (r *resolver) intern(name string) uint32 {
 	if s, ok := r.syms[name]; ok {
 		return s
 	}
@@ -279,6 +301,10 @@ func (r *resolver) stmt(s syntax.Stmt, parent syntax.Node) {
 			r.expr(s.Value, s)
 			k = Assign
 		}
+		if _, name := s.Target.(*syntax.Name); name && !s.Simple && s.Value == nil {
+			r.place(s.Target, s) // (x): T says nothing of x, not even that it is local
+			return
+		}
 		r.target(s.Target, k, s)
 	case *syntax.Import:
 		r.in.Imports = append(r.in.Imports, s)
@@ -449,11 +475,17 @@ func (r *resolver) classDef(c *syntax.ClassDef) {
 	r.in.Classes = append(r.in.Classes, c)
 	r.exprs(c.Decorators, c)
 	r.bind(c.Name.Name, c, Class, r.scope)
+	around, class := r.class, strings.TrimLeft(c.Name.Name, "_")
+	if len(c.TypeParams) > 0 {
+		r.class = class // the names of type parameters are private, too
+	}
 	generic := r.typeParams(c.TypeParams, c)
 	r.exprs(c.Args, c)
+	r.class = class
 	r.enter(ClassScope, c)
 	r.stmts(c.Body, c)
 	r.leave()
+	r.class = around
 	if generic {
 		r.leave()
 	}

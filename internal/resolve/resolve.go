@@ -60,11 +60,11 @@ type Def struct {
 // A Binding is a name of a scope, and all that defines it.
 type Binding struct {
 	Scope  *Scope
-	Name   string
-	Kind   Kind  // of the first definition
-	Remote bool  // a definition stands in an inner scope that says global or nonlocal
-	Index  int   // dense within a file, from 0
-	Defs   []Def // in the order of the source; at least one
+	Name   string // as the source spells it; a private name that a class gives the module, as the module knows it: _C__x
+	Kind   Kind   // of the first definition
+	Remote bool   // a definition stands in an inner scope that says global or nonlocal
+	Index  int    // dense within a file, from 0
+	Defs   []Def  // in the order of the source; at least one
 }
 
 // A Scope is a region in which names are bound together.
@@ -211,7 +211,11 @@ func (r *resolver) finish() {
 			if e.flags&remote != 0 {
 				slices.SortStableFunc(all, func(a, b Def) int { return int(a.Node.Span().Start) - int(b.Node.Span().Start) })
 			}
-			in.bindings = append(in.bindings, Binding{Scope: out, Name: r.names[e.sym], Kind: all[0].Kind,
+			name := r.names[e.sym]
+			if spelled, ok := r.private[e.sym]; ok && i > 0 {
+				name = spelled
+			}
+			in.bindings = append(in.bindings, Binding{Scope: out, Name: name, Kind: all[0].Kind,
 				Remote: e.flags&remote != 0, Index: len(in.bindings), Defs: all})
 			in.resolved[id] = uint32(len(in.bindings))
 		}
