@@ -165,13 +165,13 @@ Where there is a <name>.fixed.py, the file after all fixes must equal it.`,
 		Example: "  wadjet rules test my-rules/\n  wadjet rules test my-rules/no-eval.yaml",
 		Args:    cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			var bad, tested, lines, todo int
+			var bad, tested, lines, todo, notRun int
 			for _, a := range args {
 				t, err := rule.TestPath(s.path(a))
 				if err != nil {
 					return exit{exitUsage, err}
 				}
-				tested, lines, todo = tested+t.Rules, lines+t.Lines, todo+t.Todo
+				tested, lines, todo, notRun = tested+t.Rules, lines+t.Lines, todo+t.Todo, notRun+t.NotRun
 				for _, e := range t.Errors {
 					bad++
 					fmt.Fprintln(s.Out, finding.Plain(e.Error()))
@@ -184,11 +184,14 @@ Where there is a <name>.fixed.py, the file after all fixes must equal it.`,
 					fmt.Fprintf(s.Out, "%s: has no test file\n", id)
 				}
 			}
+			if notRun > 0 {
+				fmt.Fprintf(s.Out, "%d taint rules were read and found valid, and not run: this version runs `mode: search` only\n", notRun)
+			}
 			fmt.Fprintf(s.Out, "%d rules, %d expectations (%d known gaps), %d failures\n", tested, lines, todo, bad)
 			switch {
 			case bad > 0:
 				return exit{code: exitFindings}
-			case tested == 0:
+			case tested == 0 && notRun == 0:
 				return exit{exitBlind, fmt.Errorf("no rule with a test file was found")}
 			}
 			return nil

@@ -11,7 +11,7 @@ import (
 	"github.com/wadjet-security/wadjet/internal/syntax"
 )
 
-// A compiledFormula is a formula with its patterns parsed: *leafF, *regexF, *andF, *orF, *notF or *insideF.
+// A compiledFormula is a formula with its patterns parsed: *leafF, *regexF, *genericF, *andF, *orF, *notF, *insideF or *asF.
 type compiledFormula interface{}
 
 type leafF struct{ leaf *leaf }
@@ -37,11 +37,20 @@ type orF struct{ of []compiledFormula }
 
 type notF struct{ f compiledFormula } // f may be an *insideF
 
-type insideF struct{ f compiledFormula }
+type insideF struct {
+	f        compiledFormula
+	anywhere bool // it need not be around
+}
+
+type asF struct {
+	f    compiledFormula
+	name string
+}
 
 // condCompiled is a condition on metavariables. It may add to the bindings: see [evaluator.bind].
 type condCompiled interface {
 	holds(ev *evaluator, b []Binding) bool
+	nested() (metavar string, ok bool) // it is a metavariable-pattern
 }
 
 // A leaf is one Python pattern. Rules that are written alike share their leaves, and what they match in a file.
@@ -126,6 +135,8 @@ func hasPositive(f compiledFormula) bool {
 	switch f := f.(type) {
 	case nil, *notF:
 		return false
+	case *asF:
+		return hasPositive(f.f)
 	case *andF:
 		return len(f.insides) > 0 || len(f.positives) > 0
 	}
@@ -145,6 +156,10 @@ func posOf(f Formula) Pos {
 	case *Not:
 		return f.Pos
 	case *Inside:
+		return f.Pos
+	case *Anywhere:
+		return f.Pos
+	case *As:
 		return f.Pos
 	}
 	return Pos{}
@@ -178,7 +193,19 @@ func (c *compiler) formula(f Formula) (compiledFormula, *Error) {
 		if err != nil {
 			return nil, err
 		}
-		return &insideF{x}, nil
+		return &insideF{f: x}, nil
+	case *Anywhere:
+		x, err := c.formula(f.F)
+		if err != nil {
+			return nil, err
+		}
+		return &insideF{f: x, anywhere: true}, nil
+	case *As:
+		x, err := c.formula(f.F)
+		if err != nil {
+			return nil, err
+		}
+		return &asF{x, f.Name}, nil
 	case *And:
 		return c.and(f)
 	}

@@ -23,6 +23,14 @@ func (c *compiler) condition(cond Condition) (condCompiled, *Error) {
 	return askedCondition{compiled}, nil
 }
 
+// nested is the metavariable of a metavariable-pattern.
+func (a askedCondition) nested() (string, bool) {
+	if c, ok := a.c.(*patternCondition); ok {
+		return c.metavar, true
+	}
+	return "", false
+}
+
 func (a askedCondition) holds(ev *evaluator, b []Binding) bool {
 	s := &conditionSite{module: ev.module, text: ev.file.Text}
 	s.nested = func(formula any, t nestedTarget, b []Binding) [][]Binding {

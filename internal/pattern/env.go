@@ -61,7 +61,8 @@ func (ev *evaluator) merge(a, b *env) (*env, bool) {
 	out := a
 	for ; b != nil; b = b.next {
 		if old := a.lookup(b.name); old != nil {
-			if !ev.same(old, &b.bound) {
+			// The groups of two expressions have numbers, not names.
+			if c := b.name[1]; (c < '1' || c > '9') && !ev.same(old, &b.bound) {
 				return nil, false
 			}
 			continue

@@ -62,6 +62,8 @@ func (ev *evaluator) possible(f compiledFormula) bool {
 		return f.pattern.may(ev.file.Text)
 	case *insideF:
 		return ev.possible(f.f)
+	case *asF:
+		return ev.possible(f.f)
 	case *orF:
 		return slices.ContainsFunc(f.of, ev.possible)
 	case *andF:
@@ -99,6 +101,8 @@ func (ev *evaluator) eval(f compiledFormula) []rng {
 		return ev.inRegion(ev.generic(f))
 	case *insideF:
 		return ev.eval(f.f)
+	case *asF:
+		return ev.named(ev.eval(f.f), f.name)
 	case *orF:
 		var all []rng
 		for _, x := range f.of {
@@ -164,10 +168,10 @@ func wildcard(f compiledFormula) (string, bool) {
 func (ev *evaluator) and(f *andF, start []rng) []rng {
 	cur := start
 	have := start != nil && len(f.positives) == 0 && len(f.insides) == 0
-	var wild []string
+	var small []*leaf
 	for _, p := range f.positives {
-		if name, ok := wildcard(p); ok && len(f.positives) > 1 {
-			wild = append(wild, name)
+		if l := smallLeaf(p); l != nil && (len(f.positives) > 1 || have) {
+			small = append(small, l)
 			continue
 		}
 		found := ev.eval(p)
@@ -180,19 +184,21 @@ func (ev *evaluator) and(f *andF, start []rng) []rng {
 			return nil
 		}
 	}
-	if !have && len(wild) > 0 {
+	if !have && len(small) > 0 {
 		cur, have = ev.eval(f.positives[0]), true
-		wild = wild[1:]
+		small = small[1:]
 	}
-	for _, name := range wild {
-		cur = ev.bindAll(cur, name)
+	for _, l := range small {
+		if cur = ev.narrow(cur, l); len(cur) == 0 {
+			return nil
+		}
 	}
 	for _, in := range f.insides {
 		found := ev.eval(in.f)
 		if !have {
 			cur, have = found, true
 		} else {
-			cur = ev.within(cur, found)
+			cur = ev.within(cur, found, in.anywhere)
 		}
 		if len(cur) == 0 {
 			return nil
@@ -203,8 +209,8 @@ func (ev *evaluator) and(f *andF, start []rng) []rng {
 			return nil
 		}
 	}
-	for _, w := range f.where {
-		if cur = ev.filter(cur, w); len(cur) == 0 {
+	if len(f.where) > 0 {
+		if cur = ev.filter(cur, f.where); len(cur) == 0 {
 			return nil
 		}
 	}
@@ -214,14 +220,75 @@ func (ev *evaluator) and(f *andF, start []rng) []rng {
 	return dedupe(cur)
 }
 
-// bindAll binds a metavariable to each of the places themselves.
-func (ev *evaluator) bindAll(cur []rng, name string) []rng {
-	out := cur[:0:0]
-	for _, r := range cur {
-		if r.node == nil {
+// smallLeaf is the pattern that a formula is, when that is a metavariable or a literal alone. There is so much that it matches that it
+// is looked for only in what the others leave: see [evaluator.narrow].
+func smallLeaf(f compiledFormula) *leaf {
+	l, ok := f.(*leafF)
+	if !ok {
+		return nil
+	}
+	switch p := l.leaf.pattern.Expr.(type) {
+	case *syntax.Name:
+		if isMetavar(p.Name) && !isRun(p.Name) {
+			return l.leaf
+		}
+	case *syntax.Str, *syntax.Num:
+		return l.leaf
+	case *syntax.Const:
+		if p.Kind != syntax.Ellipsis {
+			return l.leaf
+		}
+	}
+	return nil
+}
+
+// narrow intersects with the places of a small leaf: of each range it keeps the expressions in it that the leaf matches. A literal
+// matches names that are known to hold it, too.
+func (ev *evaluator) narrow(cur []rng, l *leaf) []rng {
+	if len(cur) == 0 || ev.index == nil {
+		return nil
+	}
+	var all []rng // for runs of statements
+	var out []rng
+	m := matcher{ev: ev, options: l.options}
+	for _, x := range cur {
+		if x.node == nil {
+			if all == nil {
+				all = ev.eval(&leafF{l})
+			}
+			out = append(out, ev.intersect([]rng{x}, all)...)
 			continue
 		}
-		if e, ok := ev.extend(r.env, name, bound{node: r.node}); ok {
+		syntax.Inspect(x.node, func(n syntax.Node) bool {
+			if n == nil || !ev.spend() {
+				return false
+			}
+			e, ok := n.(syntax.Expr)
+			if !ok {
+				return true
+			}
+			if kw, ok := e.(*syntax.Keyword); ok && n != x.node && kw.Value != nil {
+				return true // what it holds follows
+			}
+			m.expr(l.pattern.Expr, e, x.env, func(env *env) bool {
+				out = append(out, rng{span: n.Span(), node: n, env: env})
+				return false
+			})
+			return true
+		})
+	}
+	return dedupe(out)
+}
+
+// named binds a metavariable to each of the places.
+func (ev *evaluator) named(cur []rng, name string) []rng {
+	out := cur[:0:0]
+	for _, r := range cur {
+		b := bound{node: r.node}
+		if r.node == nil {
+			b = bound{isText: true, text: ev.file.Slice(r.span), span: r.span}
+		}
+		if e, ok := ev.extend(r.env, name, b); ok {
 			r.env = e
 			out = append(out, r)
 		}
@@ -254,12 +321,12 @@ func (ev *evaluator) intersect(xs, ys []rng) []rng {
 	return dedupe(out)
 }
 
-// within keeps what lies in one of the ranges.
-func (ev *evaluator) within(xs, ins []rng) []rng {
+// within keeps what lies in one of the ranges, or anywhere beside one.
+func (ev *evaluator) within(xs, ins []rng, anywhere bool) []rng {
 	var out []rng
 	for _, x := range xs {
 		for _, in := range ins {
-			if !in.span.Contains(x.span) {
+			if !anywhere && !in.span.Contains(x.span) {
 				continue
 			}
 			if !ev.spend() {
@@ -278,8 +345,9 @@ func (ev *evaluator) within(xs, ins []rng) []rng {
 // subtract takes out what a negated formula holds for: of the same range, or for pattern-not-inside of one around it.
 func (ev *evaluator) subtract(cur []rng, f compiledFormula) []rng {
 	inside, isInside := f.(*insideF)
+	anywhere := false
 	if isInside {
-		f = inside.f
+		f, anywhere = inside.f, inside.anywhere
 	}
 	if _, ok := wildcard(f); ok && !isInside {
 		return nil
@@ -302,7 +370,7 @@ next:
 			if !ev.spend() {
 				return nil
 			}
-			if x.span == y.span || isInside && y.span.Contains(x.span) || isRegex && y.span.Overlaps(x.span) {
+			if x.span == y.span || anywhere || isInside && y.span.Contains(x.span) || isRegex && y.span.Overlaps(x.span) {
 				if _, ok := ev.merge(x.env, y.env); ok {
 					continue next
 				}
@@ -342,20 +410,33 @@ func (ev *evaluator) matchesAt(l *leaf, x rng) bool {
 	return found
 }
 
-// filter keeps what a condition holds for.
-func (ev *evaluator) filter(cur []rng, w condCompiled) []rng {
+// filter keeps what all conditions hold for. What a metavariable-pattern binds does not constrain the next one: two of them that
+// say $B each have their own, and the first is kept.
+func (ev *evaluator) filter(cur []rng, where []condCompiled) []rng {
 	out := cur[:0:0]
+next:
 	for _, x := range cur {
-		if !ev.spend() {
-			return nil
-		}
-		ev.extra = nil
-		if !w.holds(ev, ev.bindings(x.env)) {
-			continue
-		}
-		for _, b := range ev.extra {
-			if x.env.lookup(b.Name) == nil {
-				x.env = &env{b.Name, bound{node: b.Node, text: b.Text, span: b.Span, isText: b.Node == nil}, x.env}
+		plain := ev.bindings(x.env)
+		full := plain
+		for _, w := range where {
+			if !ev.spend() {
+				return nil
+			}
+			ev.extra = nil
+			b := full
+			if name, nested := w.nested(); nested && binding(plain, name) != nil {
+				b = plain
+			}
+			if !w.holds(ev, b) {
+				continue next
+			}
+			for _, b := range ev.extra {
+				if x.env.lookup(b.Name) == nil {
+					x.env = &env{b.Name, b.bound(), x.env}
+				}
+			}
+			if len(ev.extra) > 0 {
+				full = ev.bindings(x.env)
 			}
 		}
 		out = append(out, x)
@@ -364,7 +445,16 @@ func (ev *evaluator) filter(cur []rng, w condCompiled) []rng {
 	return out
 }
 
-// focus replaces each range by that of a metavariable; of several names by each.
+// bound is a binding as an environment holds it.
+func (b *Binding) bound() bound {
+	if len(b.run) > 0 {
+		return bound{run: b.run}
+	}
+	return bound{node: b.Node, text: b.Text, span: b.Span, isText: b.Node == nil}
+}
+
+// focus narrows each range to the place of a metavariable; of several names, to the place of each. A place around the range leaves
+// it as it is, and one beside it takes it away.
 func (ev *evaluator) focus(cur []rng, names []string) []rng {
 	var out []rng
 	for _, x := range cur {
@@ -373,7 +463,12 @@ func (ev *evaluator) focus(cur []rng, names []string) []rng {
 			if b == nil {
 				continue
 			}
-			out = append(out, rng{span: b.place(), node: b.node, env: x.env})
+			switch place := b.place(); {
+			case x.span.Contains(place):
+				out = append(out, rng{span: place, node: b.node, env: x.env})
+			case place.Contains(x.span):
+				out = append(out, x)
+			}
 		}
 	}
 	return out
@@ -387,7 +482,7 @@ func (ev *evaluator) formulaMatches(f compiledFormula, at Binding, outer []Bindi
 	start := rng{span: at.Span, node: at.Node}
 	for i := range outer {
 		b := &outer[i]
-		start.env = &env{b.Name, bound{node: b.Node, text: b.Text, span: b.Span, isText: b.Node == nil}, start.env}
+		start.env = &env{b.Name, b.bound(), start.env}
 	}
 	found := inner.at(f, start)
 	ev.steps, ev.exhausted = inner.steps, inner.exhausted
@@ -416,7 +511,7 @@ func (ev *evaluator) at(f compiledFormula, start rng) []rng {
 		return ev.subtract([]rng{start}, f.f)
 	}
 	if name, ok := wildcard(f); ok {
-		return ev.bindAll([]rng{start}, name)
+		return ev.named([]rng{start}, name)
 	}
 	if l, ok := f.(*leafF); ok && l.leaf.pattern.Expr != nil {
 		if n, ok := start.node.(syntax.Expr); ok {
@@ -616,7 +711,7 @@ func decoratorsOf(s syntax.Stmt) []syntax.Expr {
 func (ev *evaluator) bindings(e *env) []Binding {
 	var out []Binding
 	for ; e != nil; e = e.next {
-		b := Binding{Name: e.name, Span: e.place(), Node: e.node}
+		b := Binding{Name: e.name, Span: e.place(), Node: e.node, run: e.run}
 		switch {
 		case e.isText:
 			b.Text = e.text

@@ -17,7 +17,7 @@ const (
 // A Pos is a place in a rule file, 1-based, for errors. The zero Pos is unknown.
 type Pos struct{ Line, Column int }
 
-// A Formula is a tree of patterns: *[Leaf], *[Regex], *[And], *[Or], *[Not] or *[Inside].
+// A Formula is a tree of patterns: *[Leaf], *[Regex], *[And], *[Or], *[Not], *[Inside], *[Anywhere] or *[As].
 type Formula interface{ formula() }
 
 // A Leaf is `pattern:`.
@@ -59,12 +59,27 @@ type Inside struct {
 	Pos Pos
 }
 
-func (*Leaf) formula()   {}
-func (*Regex) formula()  {}
-func (*And) formula()    {}
-func (*Or) formula()     {}
-func (*Not) formula()    {}
-func (*Inside) formula() {}
+// An Anywhere holds where its formula matches anywhere in the file, in agreement with the metavariables.
+type Anywhere struct {
+	F   Formula
+	Pos Pos
+}
+
+// An As binds what its formula matches to a metavariable.
+type As struct {
+	F    Formula
+	Name string
+	Pos  Pos
+}
+
+func (*Leaf) formula()     {}
+func (*Regex) formula()    {}
+func (*And) formula()      {}
+func (*Or) formula()       {}
+func (*Not) formula()      {}
+func (*Inside) formula()   {}
+func (*Anywhere) formula() {}
+func (*As) formula()       {}
 
 // A Condition is one of the metavariable-… keys: *[MetavarRegex], *[MetavarPattern],
 // *[MetavarComparison], *[MetavarAnalysis] or *[MetavarType].
@@ -200,6 +215,7 @@ type Binding struct {
 	Span  source.Span
 	Node  syntax.Node // nil when it is a name that has no node of its own, a run of nodes, or text
 	Const string      // value, when the constant is known and differs from Text
+	run   []syntax.Node
 }
 
 // Exhausted reports that a rule used up its bound of steps in a file, or its bound of matches: what it found until then is

@@ -77,6 +77,8 @@ func requires(f compiledFormula) []int32 {
 		}
 	case *insideF:
 		return requires(f.f)
+	case *asF:
+		return requires(f.f)
 	case *orF:
 		var all []int32
 		for _, x := range f.of {

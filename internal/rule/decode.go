@@ -376,7 +376,7 @@ var optionSetters = map[string]func(o *pattern.Options, d *decoder, v *node, key
 	"let_is_var": noOption, "go_deeper_expr": noOption, "go_deeper_stmt": noOption, "arrow_is_function": noOption,
 	"cpp_parsing_pref": noOption, "timeout": noOption, "dynamic_timeout": noOption, "dynamic_timeout_unit_kb": noOption,
 	"dynamic_timeout_max_multiplier": noOption, "generic_propagate_through_comments": noOption, "taint_unify_mvars": noOption,
-	"taint_match_on": noOption, "taint_intrafile": noOption, "taint_focus_on": noOption, "mvars_in_types": noOption,
+	"taint_match_on": noOption, "guarded_taint_signatures": noOption, "taint_intrafile": noOption, "taint_focus_on": noOption, "mvars_in_types": noOption,
 }
 
 func boolOption(field func(*pattern.Options) *bool) func(*pattern.Options, *decoder, *node, string) {

@@ -91,6 +91,8 @@ func (d *decoder) formula(key string, v *node) pattern.Formula {
 		return d.conjunction(v, key)
 	case "match":
 		return d.match(v)
+	case "semgrep-internal-pattern-anywhere", "anywhere":
+		return &pattern.Anywhere{F: d.nested(v, key), Pos: pos(v)}
 	}
 	d.fail(v, key, "does not run in wadjet; write the rule without it")
 	return nil
@@ -126,7 +128,11 @@ func (d *decoder) formulaWhere(n *node) pattern.Formula {
 	f := d.formulaOf(n, false)
 	where := n.get("where")
 	if as := n.get("as"); as != nil {
-		d.fail(as, "as", "does not run in wadjet; bind the expression with a metavariable in the pattern")
+		name := d.text(n, "as", true)
+		if !metavarName.MatchString(name) {
+			d.fail(as, "as", "%q is not a metavariable: write it as $NAME", name)
+		}
+		f = &pattern.As{F: f, Name: name, Pos: pos(as)}
 	}
 	if where == nil {
 		return f
