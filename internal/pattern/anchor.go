@@ -13,6 +13,7 @@ type anchor struct {
 	// What follows holds when there are no symbols.
 	stmt  bool     // the pattern is statements
 	kind  nodeKind // of the node; anyNode if it may be any expression or statement
+	also  nodeKind // a second kind; anyNode if there is none
 	needs []int32  // names that have to stand somewhere in the file
 }
 
@@ -208,6 +209,10 @@ func (c *compiler) exprAnchor(e syntax.Expr, options uint8) anchor {
 			return anchor{kind: anyNode}
 		}
 		return anchor{kind: kConst}
+	case *syntax.List:
+		if len(e.Elts) == 1 && runOf(e.Elts[0]) == "..." {
+			return anchor{kind: kContainer, also: kComp}
+		}
 	case *syntax.Dict:
 		if anyItems(e) {
 			return anchor{kind: anyNode}

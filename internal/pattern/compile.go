@@ -69,6 +69,7 @@ const (
 	optCommutativeBool
 	optSymmetricEq
 	optNoDeep
+	optNoAttr
 )
 
 func leafOptions(o Options) uint8 {
@@ -76,6 +77,7 @@ func leafOptions(o Options) uint8 {
 	for bit, on := range map[uint8]bool{
 		optConst: o.ConstantPropagation, optSymbolic: o.SymbolicPropagation, optAC: o.ACMatching,
 		optCommutativeBool: o.CommutativeBoolop, optSymmetricEq: o.SymmetricEq, optNoDeep: !o.ImplicitDeepExprstmt,
+		optNoAttr: !o.AttrExpr,
 	} {
 		if on {
 			bits |= bit

@@ -1,6 +1,8 @@
 package pattern
 
 import (
+	"slices"
+
 	"github.com/wadjet-security/wadjet/internal/source"
 	"github.com/wadjet-security/wadjet/internal/syntax"
 )
@@ -70,6 +72,21 @@ func (ev *evaluator) merge(a, b *env) (*env, bool) {
 		out = &env{b.name, b.bound, out}
 	}
 	return out, true
+}
+
+// hash is the same for environments that bind the same names to the same places.
+func (e *env) hash() uint64 {
+	sum := uint64(0)
+	for ; e != nil; e = e.next {
+		h := uint64(14695981039346656037)
+		for i := range len(e.name) {
+			h = (h ^ uint64(e.name[i])) * 1099511628211
+		}
+		p := e.place()
+		h = (h ^ uint64(p.Start)) * 1099511628211
+		sum += (h ^ uint64(p.End)) * 1099511628211
+	}
+	return sum
 }
 
 // sameEnv reports whether two environments bind the same names to the same places.
@@ -235,9 +252,53 @@ func sameShape(a, b syntax.Node) bool {
 		return ok && a.Name == b.Name && a.AsName == b.AsName
 	case *syntax.List, *syntax.Set, *syntax.Tuple:
 		return sameContainer(a, b)
+	case *syntax.ImportFrom:
+		b, ok := b.(*syntax.ImportFrom)
+		return ok && a.Level == b.Level && a.Module.Name == b.Module.Name
+	case *syntax.Global:
+		b, ok := b.(*syntax.Global)
+		return ok && slices.EqualFunc(a.Names, b.Names, sameIdent)
+	case *syntax.Nonlocal:
+		b, ok := b.(*syntax.Nonlocal)
+		return ok && slices.EqualFunc(a.Names, b.Names, sameIdent)
+	case *syntax.Handler:
+		b, ok := b.(*syntax.Handler)
+		return ok && a.Name.Name == b.Name.Name
+	case *syntax.If:
+		b, ok := b.(*syntax.If)
+		return ok && len(a.Body) == len(b.Body)
+	case *syntax.For:
+		b, ok := b.(*syntax.For)
+		return ok && a.Async == b.Async && len(a.Body) == len(b.Body)
+	case *syntax.While:
+		b, ok := b.(*syntax.While)
+		return ok && len(a.Body) == len(b.Body)
+	case *syntax.With:
+		b, ok := b.(*syntax.With)
+		return ok && a.Async == b.Async && len(a.Items) == len(b.Items)
+	case *syntax.Try:
+		b, ok := b.(*syntax.Try)
+		return ok && len(a.Body) == len(b.Body) && len(a.Handlers) == len(b.Handlers) && len(a.Else) == len(b.Else)
+	case *syntax.MatchSingleton:
+		b, ok := b.(*syntax.MatchSingleton)
+		return ok && a.Kind == b.Kind
+	case *syntax.MatchAs:
+		b, ok := b.(*syntax.MatchAs)
+		return ok && a.Name.Name == b.Name.Name && (a.Pattern == nil) == (b.Pattern == nil)
+	case *syntax.MatchStar:
+		b, ok := b.(*syntax.MatchStar)
+		return ok && a.Name.Name == b.Name.Name
+	case *syntax.MatchMapping:
+		b, ok := b.(*syntax.MatchMapping)
+		return ok && a.Rest.Name == b.Rest.Name
+	case *syntax.MatchClass:
+		b, ok := b.(*syntax.MatchClass)
+		return ok && slices.EqualFunc(a.Keywords, b.Keywords, sameIdent)
 	}
 	return true
 }
+
+func sameIdent(a, b syntax.Ident) bool { return a.Name == b.Name }
 
 func sameContainer(a, b syntax.Node) bool {
 	switch a.(type) {

@@ -55,7 +55,7 @@ func (ev *evaluator) possible(f compiledFormula) bool {
 		if len(a.syms) > 0 {
 			return ev.index.present[a.syms[0]]
 		}
-		return a.kind == anyNode || len(ev.index.kinds[a.kind]) > 0
+		return a.kind == anyNode || len(ev.index.kinds[a.kind]) > 0 || a.also != anyNode && len(ev.index.kinds[a.also]) > 0
 	case *regexF:
 		return (!f.wide || !isASCII(ev.file.Text)) && f.re.May(ev.file.Text)
 	case *genericF:
@@ -135,16 +135,21 @@ func dedupe(all []rng) []rng {
 	if len(all) < 2 {
 		return all
 	}
-	seen := make(map[source.Span][]int, len(all))
+	type key struct {
+		span source.Span
+		env  uint64
+	}
+	seen := make(map[key][]int, len(all))
 	out := all[:0:0]
 next:
 	for _, r := range all {
-		for _, i := range seen[r.span] {
+		k := key{r.span, r.env.hash()}
+		for _, i := range seen[k] {
 			if sameEnv(out[i].env, r.env) {
 				continue next
 			}
 		}
-		seen[r.span] = append(seen[r.span], len(out))
+		seen[k] = append(seen[k], len(out))
 		out = append(out, r)
 	}
 	return out
@@ -606,7 +611,7 @@ func (ev *evaluator) leaf(l *leaf) []rng {
 			if ev.steps < 0 {
 				break
 			}
-			if x, ok := n.(syntax.Expr); ok {
+			if x, ok := n.(syntax.Expr); ok && (l.options&optNoAttr == 0 || !ev.isDecorator(x)) {
 				try(n, func(k cont) bool { return m.expr(p.Expr, x, nil, k) })
 			}
 		}
@@ -617,7 +622,7 @@ func (ev *evaluator) leaf(l *leaf) []rng {
 	case p.Decorators != nil:
 		for _, n := range ev.index.stmts {
 			for _, d := range decoratorsOf(n) {
-				try(d, func(k cont) bool { return m.expr(p.Decorators[0], d, nil, k) })
+				try(d, func(k cont) bool { return m.decorator(p.Decorators[0], d, nil, k) })
 			}
 		}
 	case len(p.Body) == 1:
@@ -685,6 +690,8 @@ func (x *index) nodes(a *anchor) []syntax.Node {
 		return x.calls[a.syms[0]]
 	case len(a.syms) > 0:
 		return x.names[a.syms[0]]
+	case a.kind != anyNode && a.also != anyNode:
+		return slices.Concat(x.kinds[a.kind], x.kinds[a.also])
 	case a.kind != anyNode:
 		return x.kinds[a.kind]
 	case a.stmt:

@@ -138,24 +138,7 @@ func (x *index) visit(n syntax.Node) {
 		x.visit(n.X)
 		return
 	case *syntax.Call:
-		switch f := n.Func.(type) {
-		case *syntax.Name:
-			if s, ok := x.set.symbols[f.Name]; ok {
-				x.put(x.calls, s, n)
-			}
-			if s := x.standsFor(f); s >= 0 {
-				x.put(x.calls, s, n)
-			}
-		case *syntax.Attribute:
-			if s, ok := x.set.symbols[f.Name]; ok {
-				x.put(x.calls, s, n)
-			}
-			if len(x.attrs) > 0 {
-				if s, ok := x.attrs[f.Name]; ok {
-					x.put(x.calls, s, n)
-				}
-			}
-		}
+		x.callOf(n.Func, n)
 		x.visit(n.Func)
 		for _, a := range n.Args {
 			x.visit(a)
@@ -171,6 +154,42 @@ func (x *index) visit(n syntax.Node) {
 		return
 	}
 	syntax.Children(n, x.visit)
+}
+
+// callOf notes that n calls f.
+func (x *index) callOf(f syntax.Expr, n syntax.Node) {
+	switch f := f.(type) {
+	case *syntax.Name:
+		if s, ok := x.set.symbols[f.Name]; ok {
+			x.put(x.calls, s, n)
+		}
+		if s := x.standsFor(f); s >= 0 {
+			x.put(x.calls, s, n)
+		}
+	case *syntax.Attribute:
+		if s, ok := x.set.symbols[f.Name]; ok {
+			x.put(x.calls, s, n)
+		}
+		if len(x.attrs) > 0 {
+			if s, ok := x.attrs[f.Name]; ok {
+				x.put(x.calls, s, n)
+			}
+		}
+	}
+}
+
+// decorators gathers those of a definition. One without parentheses is a call, too.
+func (x *index) decorators(list []syntax.Expr) {
+	for _, d := range list {
+		switch d.(type) {
+		case *syntax.Name, *syntax.Attribute:
+			x.callOf(d, d)
+			if x.set.wantKinds[kCall] {
+				x.kinds[kCall] = append(x.kinds[kCall], d)
+			}
+		}
+		x.visit(d)
+	}
 }
 
 func (x *index) put(lists [][]syntax.Node, s int32, n syntax.Node) {
@@ -196,9 +215,7 @@ func (x *index) visitStmt(n syntax.Node, k nodeKind) {
 		x.visit(n.X)
 	case *syntax.FunctionDef:
 		x.seen(n.Name.Name)
-		for _, d := range n.Decorators {
-			x.visit(d)
-		}
+		x.decorators(n.Decorators)
 		x.visit(n.Params)
 		if n.Returns != nil {
 			x.visit(n.Returns)
@@ -206,9 +223,7 @@ func (x *index) visitStmt(n syntax.Node, k nodeKind) {
 		x.block(n.Body)
 	case *syntax.ClassDef:
 		x.seen(n.Name.Name)
-		for _, d := range n.Decorators {
-			x.visit(d)
-		}
+		x.decorators(n.Decorators)
 		for _, a := range n.Args {
 			x.visit(a)
 		}

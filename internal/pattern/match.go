@@ -98,7 +98,10 @@ func (m *matcher) direct(p, n syntax.Expr, e *env, k cont) bool {
 		return m.attribute(p, n, e, k)
 	case *syntax.Call:
 		c, ok := n.(*syntax.Call)
-		return ok && m.expr(p.Func, c.Func, e, func(e *env) bool { return m.arguments(p.Args, c.Args, e, k) })
+		if !ok {
+			return m.bareDecorator(p, n, e, k)
+		}
+		return m.expr(p.Func, c.Func, e, func(e *env) bool { return m.arguments(p.Args, c.Args, e, k) })
 	case *syntax.Const:
 		if p.Kind == syntax.Ellipsis {
 			return k(e)
@@ -339,10 +342,13 @@ func (m *matcher) str(p *syntax.Str, n syntax.Expr, e *env, k cont) bool {
 			return false
 		}
 	}
+	if p.Flags&syntax.Implicit != 0 && !m.joined(n) {
+		return false
+	}
 	if !isStr {
 		c, ok := m.value(n)
 		if !ok {
-			return false
+			return strings.Trim(p.Value, ".") == "" && len(p.Value)%3 == 0 && p.Value != "" && m.someString(n, p.Flags&syntax.Implicit != 0, maxFollow) && k(e)
 		}
 		if text, known = c.Str(); !known {
 			if text, known = c.Bytes(); !known {
@@ -375,6 +381,66 @@ func (m *matcher) str(p *syntax.Str, n syntax.Expr, e *env, k cont) bool {
 		return k(e)
 	}
 	return m.stringDots(p.Value, text) && k(e)
+}
+
+// joined reports whether a string is several literals side by side.
+func (m *matcher) joined(n syntax.Expr) bool {
+	switch n := n.(type) {
+	case *syntax.Str:
+		return n.Flags&syntax.Implicit != 0
+	case *syntax.FString:
+		return n.Joined
+	}
+	return false
+}
+
+// someString reports whether an expression is a constant string in any case, though not which: one of two literals, or a literal so
+// many times. A pattern of several literals side by side takes fields for some string, too: it asks how the string is written.
+func (m *matcher) someString(n syntax.Expr, fields bool, depth int) bool {
+	if depth == 0 || !m.ev.spend() {
+		return false
+	}
+	switch n := n.(type) {
+	case *syntax.Str:
+		return true
+	case *syntax.FString:
+		return fields
+	case *syntax.Name:
+		if m.options&optConst == 0 {
+			return false
+		}
+		values := m.ev.module.Definitions(n)
+		for _, v := range values {
+			if !m.someString(v, fields, depth-1) {
+				return false
+			}
+		}
+		return len(values) > 0
+	case *syntax.Cond:
+		return m.someString(n.Then, fields, depth-1) && m.someString(n.Else, fields, depth-1)
+	case *syntax.BoolOp: // c and "a" or "b" is one of the strings; c and "a" may be c
+		last := n.Values[len(n.Values)-1]
+		if n.Op != syntax.Or || !m.someString(last, fields, depth-1) {
+			return false
+		}
+		for _, v := range n.Values[:len(n.Values)-1] {
+			if and, ok := v.(*syntax.BoolOp); ok && and.Op == syntax.And {
+				v = and.Values[len(and.Values)-1]
+			}
+			if !m.someString(v, fields, depth-1) {
+				return false
+			}
+		}
+		return true
+	case *syntax.BinOp:
+		switch n.Op {
+		case syntax.Add:
+			return m.someString(n.X, fields, depth-1) && m.someString(n.Y, fields, depth-1)
+		case syntax.Mult:
+			return m.someString(n.X, fields, depth-1) || m.someString(n.Y, fields, depth-1)
+		}
+	}
+	return false
 }
 
 func notMetavar(r rune) bool {
@@ -605,22 +671,17 @@ func (m *matcher) boolOp(p *syntax.BoolOp, n syntax.Expr, e *env, k cont) bool {
 	if m.options&optCommutativeBool != 0 {
 		return m.anyOrder(ps, ns, e, k)
 	}
-	for i := range ns {
-		if m.chain(ps, ns[i:], e, k) {
-			return true
-		}
-	}
-	return false
+	return m.chain(ps, ns, e, k)
 }
 
-// chain matches operands in order, in a part of a chain: a metavariable may stand for several that follow each other, since
+// chain matches operands in order: a metavariable may stand for several that follow each other, since
 // a and b and c is a and (b and c).
 func (m *matcher) chain(ps, ns []syntax.Expr, e *env, k cont) bool {
 	if !m.ev.spend() {
 		return true
 	}
 	if len(ps) == 0 {
-		return k(e)
+		return len(ns) == 0 && k(e)
 	}
 	name := ""
 	if v, ok := ps[0].(*syntax.Name); ok && isMetavar(v.Name) {
@@ -868,8 +929,12 @@ func (m *matcher) dict(p, n *syntax.Dict, e *env, k cont) bool {
 
 func (m *matcher) comp(p *syntax.Comp, n syntax.Expr, e *env, k cont) bool {
 	x, ok := n.(*syntax.Comp)
-	if !ok || x.Kind != p.Kind {
+	// {... for ... in ...} is of dictionaries as well as of sets.
+	if !ok || x.Kind != p.Kind && !(p.Kind == syntax.SetComp && x.Kind == syntax.DictComp && isEllipsis(p.Elt)) {
 		return false
+	}
+	if x.Kind != p.Kind {
+		return m.clauses(p.Clauses, x.Clauses, e, k)
 	}
 	return m.expr(p.Elt, x.Elt, e, func(e *env) bool {
 		return m.expr(p.Value, x.Value, e, func(e *env) bool { return m.clauses(p.Clauses, x.Clauses, e, k) })

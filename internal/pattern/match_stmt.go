@@ -13,10 +13,24 @@ import (
 // An ellipsis stands for any number of statements, and what comes after it may stand in a block below: code between the
 // two is passed on every way.
 func (m *matcher) sequence(ps, ns []syntax.Stmt, e *env, k func(*env, syntax.Stmt) bool) bool {
-	return m.sequenceFrom(ps, ns, e, nil, k)
+	return m.sequenceFrom(ps, stmtList{list: ns}, e, nil, k)
 }
 
-func (m *matcher) sequenceFrom(ps, ns []syntax.Stmt, e *env, last syntax.Stmt, k func(*env, syntax.Stmt) bool) bool {
+// A stmtList is statements in the order of the source. With skip set, those in their blocks are among them, and skip
+// has for each how many it is with what stands in its blocks.
+type stmtList struct {
+	list []syntax.Stmt
+	skip []int32
+}
+
+func (l stmtList) from(i int) stmtList {
+	if l.skip != nil {
+		return stmtList{l.list[i:], l.skip[i:]}
+	}
+	return stmtList{list: l.list[i:]}
+}
+
+func (m *matcher) sequenceFrom(ps []syntax.Stmt, ns stmtList, e *env, last syntax.Stmt, k func(*env, syntax.Stmt) bool) bool {
 	if !m.ev.spend() {
 		return true
 	}
@@ -25,25 +39,34 @@ func (m *matcher) sequenceFrom(ps, ns []syntax.Stmt, e *env, last syntax.Stmt, k
 	}
 	if run := stmtRun(ps[0]); run != "" {
 		if len(ps) == 1 {
-			if len(ns) > 0 {
-				last = ns[len(ns)-1]
+			if len(ns.list) > 0 {
+				last = ns.list[len(ns.list)-1]
 			}
-			return m.bindStmts(run, ns, e, func(e *env) bool { return k(e, last) })
+			return m.bindStmts(run, ns.list, e, func(e *env) bool { return k(e, last) })
 		}
-		flat := flatten(ns)
-		for i := 0; i <= len(flat); i++ {
-			if i < len(flat) || stmtRun(ps[1]) != "" {
-				if m.bindStmts(run, flat[:i], e, func(e *env) bool { return m.sequenceFrom(ps[1:], flat[i:], e, last, k) }) {
+		if ns.skip == nil {
+			ns = flatten(ns.list)
+		}
+		for i := 0; i <= len(ns.list); i++ {
+			if i < len(ns.list) || stmtRun(ps[1]) != "" {
+				if m.bindStmts(run, ns.list[:i], e, func(e *env) bool { return m.sequenceFrom(ps[1:], ns.from(i), e, last, k) }) {
 					return true
 				}
 			}
 		}
 		return false
 	}
-	if len(ns) == 0 {
+	if len(ns.list) == 0 {
 		return false
 	}
-	return m.stmt(ps[0], ns[0], e, func(e *env) bool { return m.sequenceFrom(ps[1:], ns[1:], e, ns[0], k) })
+	first := ns.list[0]
+	return m.stmt(ps[0], first, e, func(e *env) bool {
+		// What follows a compound statement is both what follows it in its block and what begins within it.
+		if ns.skip != nil && ns.skip[0] > 1 && len(ps) > 1 && stmtRun(ps[1]) == "" && m.sequenceFrom(ps[1:], ns.from(int(ns.skip[0])), e, first, k) {
+			return true
+		}
+		return m.sequenceFrom(ps[1:], ns.from(1), e, first, k)
+	})
 }
 
 // stmtRun is the metavariable that stands for any number of statements, or "...".
@@ -68,26 +91,18 @@ func (m *matcher) bindStmts(name string, ns []syntax.Stmt, e *env, k cont) bool 
 	return false
 }
 
-// flatten lists statements and those in their blocks, in the order of the source.
-func flatten(ns []syntax.Stmt) []syntax.Stmt {
-	nested := false
-	for _, n := range ns {
-		if hasBlocks(n) {
-			nested = true
-			break
-		}
-	}
-	if !nested {
-		return ns
-	}
-	var out []syntax.Stmt
+// flatten lists statements and those in their blocks.
+func flatten(ns []syntax.Stmt) stmtList {
+	out := stmtList{make([]syntax.Stmt, 0, 2*len(ns)), make([]int32, 0, 2*len(ns))}
 	var add func([]syntax.Stmt)
 	add = func(ns []syntax.Stmt) {
 		for _, n := range ns {
-			out = append(out, n)
+			at := len(out.list)
+			out.list, out.skip = append(out.list, n), append(out.skip, 1)
 			for _, b := range blocksOf(n) {
 				add(b)
 			}
+			out.skip[at] = int32(len(out.list) - at)
 		}
 	}
 	add(ns)
@@ -350,11 +365,44 @@ func (m *matcher) decorators(ps, ns []syntax.Expr, e *env, k cont) bool {
 	}
 	for i, n := range ns {
 		rest := slices.Concat(ns[:i], ns[i+1:])
-		if m.expr(ps[0], n, e, func(e *env) bool { return m.decorators(ps[1:], rest, e, k) }) {
+		if m.decorator(ps[0], n, e, func(e *env) bool { return m.decorators(ps[1:], rest, e, k) }) {
 			return true
 		}
 	}
 	return false
+}
+
+// decorator matches one decorator. One without parentheses is one without arguments: @d is @d(), and @d(...) is both.
+func (m *matcher) decorator(p, n syntax.Expr, e *env, k cont) bool {
+	if _, ok := p.(*syntax.Deep); ok {
+		return m.expr(p, n, e, k)
+	}
+	name, args := decoratorParts(p)
+	realName, realArgs := decoratorParts(n)
+	return m.expr(name, realName, e, func(e *env) bool { return m.arguments(args, realArgs, e, k) })
+}
+
+func decoratorParts(d syntax.Expr) (name syntax.Expr, args []syntax.Expr) {
+	if c, ok := d.(*syntax.Call); ok {
+		return c.Func, c.Args
+	}
+	return d, nil
+}
+
+// bareDecorator matches a call with a decorator that has no parentheses: it is called all the same.
+func (m *matcher) bareDecorator(p *syntax.Call, n syntax.Expr, e *env, k cont) bool {
+	switch n.(type) {
+	case *syntax.Name, *syntax.Attribute:
+	default:
+		return false
+	}
+	return m.ev.isDecorator(n) && m.expr(p.Func, n, e, func(e *env) bool { return m.arguments(p.Args, nil, e, k) })
+}
+
+// isDecorator reports whether an expression is the whole of a decorator.
+func (ev *evaluator) isDecorator(n syntax.Expr) bool {
+	s, ok := ev.module.Names.Parent(n).(syntax.Stmt)
+	return ok && slices.Contains(decoratorsOf(s), n)
 }
 
 func (m *matcher) function(p, n *syntax.FunctionDef, e *env, k cont) bool {
@@ -388,7 +436,7 @@ func (m *matcher) defined(p, n syntax.Ident, e *env, k cont) bool {
 	return false
 }
 
-// class matches a class: bases that the pattern does not name are let be, and its body is a subsequence of the class's.
+// class matches a class: its bases may stand in any order, those that the pattern does not name are let be, and its body is a subsequence of the class's.
 func (m *matcher) class(p, n *syntax.ClassDef, e *env, k cont) bool {
 	return m.decorators(p.Decorators, n.Decorators, e, func(e *env) bool {
 		return m.defined(p.Name, n.Name, e, func(e *env) bool {
@@ -404,8 +452,9 @@ func (m *matcher) bases(ps, ns []syntax.Expr, e *env, k cont) bool {
 	if runOf(ps[0]) == "..." {
 		return m.bases(ps[1:], ns, e, k)
 	}
-	for _, n := range ns {
-		if m.expr(ps[0], n, e, func(e *env) bool { return m.bases(ps[1:], ns, e, k) }) {
+	for i, n := range ns {
+		rest := slices.Concat(ns[:i], ns[i+1:])
+		if m.expr(ps[0], n, e, func(e *env) bool { return m.bases(ps[1:], rest, e, k) }) {
 			return true
 		}
 	}
@@ -584,21 +633,7 @@ func (m *matcher) caseOf(p, n *syntax.Case, e *env, k cont) bool {
 	body := func(e *env) bool {
 		return m.expr(p.Guard, n.Guard, e, func(e *env) bool { return m.body(p.Body, n.Body, e, k) })
 	}
-	switch x := p.Pattern.(type) {
-	case *syntax.MatchAs:
-		if x.Pattern == nil && isMetavar(x.Name.Name) {
-			return m.node(e, x.Name.Name, n.Pattern, body)
-		}
-		if x.Pattern == nil && x.Name.Name == "..." {
-			return body(e)
-		}
-	case *syntax.MatchValue:
-		if y, ok := n.Pattern.(*syntax.MatchValue); ok {
-			return m.expr(x.X, y.X, e, body)
-		}
-		return false
-	}
-	return m.ev.equal(p.Pattern, n.Pattern) && body(e)
+	return m.casePattern(p.Pattern, n.Pattern, e, body)
 }
 
 // partial matches a fragment: what Python's grammar has only within something larger.

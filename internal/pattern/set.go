@@ -56,6 +56,7 @@ func (s *Set) link() {
 		case len(a.syms) > 0:
 		case a.kind != anyNode:
 			s.wantKinds[a.kind] = true
+			s.wantKinds[a.also] = s.wantKinds[a.also] || a.also != anyNode
 		case a.stmt:
 			s.wantStmts = true
 		default:

@@ -14,23 +14,11 @@ import (
 
 // apart are files of the open suite on which we differ, with the reason.
 var apart = map[string]string{
-	"assoc_matching_free1":       "a group of a longer chain is matched at its right end, too",
-	"constprop_dataflow":         "a name assigned in one place has that value wherever it has one, even after an if; and of two strings none is told",
+	"constprop_dataflow":         "a name assigned in one place has that value wherever it has one, even after an if",
 	"cp_exception":               "$X == $X binds the name, not the value that it is known to have",
-	"cp_python_mult_string1":     "a string times a number that is not known is not known",
 	"cp_rlval":                   "a literal alone is looked for where it is written, not where names hold it",
-	"cp_strings":                 "\"...\" is a string: bytes are matched by b\"...\"",
-	"dots_list":                  "a list within a default is found on the line where it stands, which the expectation does not count",
 	"dots_pattern_comprehension": "the file is Python 2 in one line that Python 3 reads as a subscript with an error",
-	"match_as":                   "patterns within case are compared whole: only $P and ... stand for parts",
-	"match_as_nested":            "the same",
-	"match_as_with_guard":        "the same",
-	"metavar_anno":               "a metavariable as a decorator also binds one with arguments",
-	"metavar_anno_fqn":           "a decorator with parentheses and one without are told apart",
-	"misc_import":                "$S stands for a statement; two imports of one name under other modules are told apart by place only",
 	"scoped_wildcard":            "a star import brings any name, so x may be A.x",
-	"standalone_decorator":       "a decorator with parentheses and one without are told apart",
-	"static_method":              "a decorator with parentheses and one without are told apart",
 }
 
 var expectation = regexp.MustCompile(`\b(ERROR|MATCH)\b:?`)

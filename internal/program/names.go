@@ -271,6 +271,15 @@ func (m *Module) Definition(n *syntax.Name) syntax.Expr {
 	return values[0]
 }
 
+// Definitions are the expressions one of which was assigned to a name where it is used, or nil when they are not known to be all.
+func (m *Module) Definitions(n *syntax.Name) []syntax.Expr {
+	values, ok := ir.Reaching(m.Names, n)
+	if !ok {
+		return nil
+	}
+	return values
+}
+
 // Enclosing is the function that a node stands in, "Class.method"; "" at the level of the module.
 func (m *Module) Enclosing(n syntax.Node) string {
 	name := ""

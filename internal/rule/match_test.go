@@ -110,6 +110,9 @@ patterns:
 patterns:
 - pattern: $F(...)
 - anywhere: "def $F(...): ..."`, "def a():\n    a()\n    b()\ndef b(): pass", []int{2, 3}},
+		{"decorators are no expressions where attr_expr is off", `
+options: {attr_expr: false}
+pattern: trust(...)`, "@trust(1)\ndef f():\n    trust(2)", []int{3}},
 		{"not anywhere", `
 patterns:
 - pattern: fetch(...)

@@ -146,6 +146,7 @@ type Const struct {
 type FString struct {
 	base
 	Template bool
+	Joined   bool   // several literals joined by juxtaposition
 	Parts    []Expr // *Str with Part set, and *Interp
 }
 

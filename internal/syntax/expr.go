@@ -767,7 +767,14 @@ func (p *parser) dict(start uint32, key Expr, haveKey bool) Expr {
 				}
 				continue
 			case p.pattern && p.kind == tEllipsis:
-				p.exprs = append(p.exprs, nil, p.constant(Ellipsis))
+				dots := p.constant(Ellipsis)
+				if first && p.kind == tFor { // {... for ... in ...}
+					c := p.comprehension(dots, nil, SetComp, start)
+					p.expect(tRBrace)
+					c.end = p.lastEnd
+					return c
+				}
+				p.exprs = append(p.exprs, nil, dots)
 				if !p.is(tComma) {
 					goto end
 				}

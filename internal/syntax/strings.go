@@ -119,7 +119,7 @@ func (p *parser) joined(start, firstEnd uint32, first string, flags StrFlags) Ex
 	}
 	j.flush()
 	parts := p.take(j.mark)
-	return &FString{p.at(start), isT, parts}
+	return &FString{p.at(start), isT, n > 1, parts}
 }
 
 // fparts reads the text and the fields of an f-string, or of a format specification, up to its end.
@@ -188,7 +188,7 @@ func (p *parser) field(j *joiner) {
 		p.fparts(&inner, tRBrace)
 		inner.flush()
 		parts := p.take(inner.mark)
-		f.Spec = &FString{p.at(colon), false, parts}
+		f.Spec = &FString{p.at(colon), false, false, parts}
 	}
 	if debug {
 		if f.Conversion == 0 && f.Spec == nil {
