@@ -15,7 +15,7 @@ lint:
 	go tool staticcheck ./...
 
 generate:
-	go generate ./rules
+	go generate ./rules ./models
 
 # Side by side with Bandit, on real trees: see scripts/bench-peers.
 bench-peers: build
