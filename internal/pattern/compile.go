@@ -121,7 +121,7 @@ func Compile(rules []Rule) (*Set, []Error) {
 		if limit <= 0 {
 			limit = defaultMatches
 		}
-		s.rules[i] = compiledRule{f: f, lang: r.Lang, steps: steps, limit: limit}
+		s.rules[i] = compiledRule{f: f, lang: r.Lang, steps: steps, limit: limit, symbolic: r.Options.SymbolicPropagation}
 	}
 	s.link()
 	return s, wrong

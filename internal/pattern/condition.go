@@ -35,6 +35,7 @@ type conditionSite struct {
 type nestedTarget struct {
 	Lang   Language
 	Node   syntax.Node // of Python that is parsed already; else nil, and Text is to be read
+	Run    bool        // several such nodes, at Span
 	Text   string
 	Span   source.Span // in the file
 	Mapped bool        // Text is what stands there: an offset in it is one in the file, less Span.Start
@@ -459,7 +460,7 @@ func (c *patternCondition) apply(s *conditionSite, b []Binding) [][]Binding {
 func (c *patternCondition) target(s *conditionSite, x *Binding) (nestedTarget, bool) {
 	t := nestedTarget{Lang: c.lang, Text: x.Text, Span: x.Span, Mapped: s.stands(x.Span, x.Text)}
 	if c.lang == Python && !c.reread {
-		t.Node = x.Node
+		t.Node, t.Run = x.Node, len(x.run) > 0
 		return t, true
 	}
 	if x.Node == nil {

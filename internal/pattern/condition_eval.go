@@ -59,7 +59,7 @@ func (a askedCondition) holds(ev *evaluator, b []Binding) bool {
 
 // nested evaluates the formula of a metavariable-pattern, and gives what it binds beside what is bound already.
 func (ev *evaluator) nested(f compiledFormula, t nestedTarget, b []Binding) ([]Binding, bool) {
-	if t.Lang != Python && t.Mapped || t.Lang == Python && t.Node != nil {
+	if t.Lang != Python && t.Mapped || t.Lang == Python && (t.Node != nil || t.Run) {
 		return ev.formulaMatches(f, Binding{Text: t.Text, Span: t.Span, Node: t.Node}, b)
 	}
 	// The text is a file of its own. Nodes of one file mean nothing in another, so what is bound is compared as text.

@@ -105,8 +105,22 @@ func sameEnv(a, b *env) bool {
 	return n == 0
 }
 
-// same reports whether two things that a metavariable stands for are alike, wherever they stand.
+// same reports whether two things that a metavariable stands for are alike, wherever they stand. With symbolic propagation, a name is
+// what it was assigned, too.
 func (ev *evaluator) same(a, b *bound) bool {
+	return ev.alike(a, b) || ev.symbolic && (ev.alikeBehind(a, b) || ev.alikeBehind(b, a))
+}
+
+func (ev *evaluator) alikeBehind(a, b *bound) bool {
+	n, ok := a.node.(*syntax.Name)
+	if !ok || ev.module == nil {
+		return false
+	}
+	d := ev.module.Definition(n)
+	return d != nil && ev.alike(&bound{node: d}, b)
+}
+
+func (ev *evaluator) alike(a, b *bound) bool {
 	switch {
 	case a.isText && b.isText:
 		return a.text == b.text

@@ -19,6 +19,8 @@ type evaluator struct {
 	steps     int // left to the rule
 	exhausted bool
 	region    *source.Span // of a metavariable-pattern: nothing outside of it is looked at
+	start     *rng         // what the metavariable stands for
+	symbolic  bool         // the rule asks for symbolic propagation
 	extra     []Binding    // what the condition that was just asked adds
 }
 
@@ -94,7 +96,11 @@ func isASCII(s string) bool {
 func (ev *evaluator) eval(f compiledFormula) []rng {
 	switch f := f.(type) {
 	case *leafF:
-		return ev.inRegion(ev.leaf(f.leaf))
+		found := ev.inRegion(ev.leaf(f.leaf))
+		if ev.start != nil {
+			found = dedupe(append(ev.atStart(f.leaf), found...))
+		}
+		return found
 	case *regexF:
 		return ev.inRegion(ev.regex(f))
 	case *genericF:
@@ -489,6 +495,7 @@ func (ev *evaluator) formulaMatches(f compiledFormula, at Binding, outer []Bindi
 		b := &outer[i]
 		start.env = &env{b.Name, b.bound(), start.env}
 	}
+	inner.start = &start
 	found := inner.at(f, start)
 	ev.steps, ev.exhausted = inner.steps, inner.exhausted
 	for _, x := range found {
@@ -518,20 +525,23 @@ func (ev *evaluator) at(f compiledFormula, start rng) []rng {
 	if name, ok := wildcard(f); ok {
 		return ev.named([]rng{start}, name)
 	}
-	if l, ok := f.(*leafF); ok && l.leaf.pattern.Expr != nil {
-		if n, ok := start.node.(syntax.Expr); ok {
-			var out []rng
-			m := matcher{ev: ev, options: l.leaf.options}
-			m.expr(l.leaf.pattern.Expr, n, start.env, func(e *env) bool {
-				out = append(out, rng{span: start.span, node: n, env: e})
-				return true
-			})
-			if len(out) > 0 {
-				return out
-			}
-		}
-	}
 	return ev.eval(f)
+}
+
+// atStart matches an expression with what a metavariable stands for. The index of the file knows nodes as they are
+// written, and a name may hold what the pattern asks for.
+func (ev *evaluator) atStart(l *leaf) []rng {
+	n, ok := ev.start.node.(syntax.Expr)
+	if !ok || l.pattern.Expr == nil {
+		return nil
+	}
+	var out []rng
+	m := matcher{ev: ev, options: l.options}
+	m.expr(l.pattern.Expr, n, ev.start.env, func(e *env) bool {
+		out = append(out, rng{span: ev.start.span, node: n, env: e})
+		return len(out) >= defaultMatches
+	})
+	return out
 }
 
 func (ev *evaluator) regex(f *regexF) []rng {

@@ -26,10 +26,11 @@ type Set struct {
 }
 
 type compiledRule struct {
-	f     compiledFormula // nil when the rule is wrong
-	lang  Language
-	steps int
-	limit int
+	f        compiledFormula // nil when the rule is wrong
+	lang     Language
+	steps    int
+	limit    int
+	symbolic bool
 }
 
 // link prepares the tables that say which rules a file can concern.
@@ -144,7 +145,7 @@ func (s *Set) MatchText(f *source.File, active func(rule int) bool) ([]Match, []
 // run evaluates one rule.
 func (ev *evaluator) run(i int, out []Match, tired []Exhausted) ([]Match, []Exhausted) {
 	r := &ev.set.rules[i]
-	ev.rule, ev.steps, ev.exhausted = i, r.steps, false
+	ev.rule, ev.steps, ev.exhausted, ev.symbolic = i, r.steps, false, r.symbolic
 	if !ev.possible(r.f) {
 		return out, tired
 	}

@@ -266,9 +266,27 @@ func (m *Module) classScope(c *syntax.ClassDef) *resolve.Scope {
 func (m *Module) Definition(n *syntax.Name) syntax.Expr {
 	values, ok := ir.Reaching(m.Names, n)
 	if !ok || len(values) != 1 {
-		return nil
+		return m.managed(n)
 	}
 	return values[0]
+}
+
+// managed is x of `with x as n`, when nothing else gives n a value. What a context manager enters as is itself, most often.
+func (m *Module) managed(n *syntax.Name) syntax.Expr {
+	b := m.Names.Binding(n)
+	if b == nil || b.Kind != resolve.With || len(b.Defs) != 1 {
+		return nil
+	}
+	w, ok := m.Names.Parent(b.Defs[0].Node).(*syntax.With)
+	if !ok {
+		return nil
+	}
+	for _, item := range w.Items {
+		if item.Vars == b.Defs[0].Node {
+			return item.X
+		}
+	}
+	return nil
 }
 
 // Definitions are the expressions one of which was assigned to a name where it is used, or nil when they are not known to be all.

@@ -113,6 +113,40 @@ patterns:
 		{"decorators are no expressions where attr_expr is off", `
 options: {attr_expr: false}
 pattern: trust(...)`, "@trust(1)\ndef f():\n    trust(2)", []int{3}},
+		{"a metavariable-pattern reads a name by what it was assigned", `
+options: {symbolic_propagation: true}
+patterns:
+- pattern: go($TO)
+- metavariable-pattern:
+    metavariable: $TO
+    patterns:
+    - pattern-either:
+      - pattern: $R
+      - pattern: $A + $R
+    - metavariable-pattern: {metavariable: $R, pattern: request.get(...)}`, "def f(request):\n    a = request.get(1)\n    go(a)\ndef g(request):\n    b = 'x' + request.get(1)\n    go(b)\ndef h(c):\n    go(c)", []int{3, 6}},
+		{"a name and what it was assigned are one metavariable", `
+options: {symbolic_propagation: true}
+patterns:
+- pattern-inside: "def $F(..., $D=[], ...): ..."
+- pattern: $D.append(...)`, "def f(a=[]):\n    b = a\n    b.append(1)\n    c = []\n    c.append(1)", []int{3}},
+		{"without the option they are two", `
+patterns:
+- pattern-inside: "def $F(..., $D=[], ...): ..."
+- pattern: $D.append(...)`, "def f(a=[]):\n    b = a\n    b.append(1)\n    a.append(2)", []int{4}},
+		{"a context manager is what it enters as", `
+options: {symbolic_propagation: true}
+pattern: Session().run()`, "with Session() as s:\n    s.run()\nwith other() as s2:\n    s2.run()", []int{2}},
+		{"a run of statements knows the imports of its file", `
+patterns:
+- pattern-inside: "def $F(...): $...BODY"
+- metavariable-pattern:
+    metavariable: $...BODY
+    patterns:
+    - pattern-not: |
+        ...
+        web.check.allowed(...)
+        ...
+- pattern: go(...)`, "from web.check import allowed\ndef f():\n    go()\ndef g():\n    allowed()\n    go()", []int{3}},
 		{"not anywhere", `
 patterns:
 - pattern: fetch(...)
