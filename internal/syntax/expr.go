@@ -268,10 +268,11 @@ func (p *parser) primary() Expr {
 
 // awaitIsName tells whether await is used as a name, as it was before Python 3.7.
 func (p *parser) awaitIsName() bool {
-	switch c := p.peek(); {
-	case c == 0:
-		return p.brackets == 0
-	case c == '=', c == ',', c == ')', c == ']', c == '}', c == ':', c == ';', c == '.', c == '*', c == '/', c == '%', c == '|', c == '&', c == '<', c == '>', c == '!':
+	i, c := p.peekAt(p.pos)
+	switch {
+	case c == '.': // await ... and await .5 are no use, but Python's
+		return i+1 == len(p.text) || p.text[i+1] != '.' && classes[p.text[i+1]] != cDigit
+	case c == 0, c == '=', c == ',', c == ')', c == ']', c == '}', c == ':', c == ';', c == '*', c == '/', c == '%', c == '|', c == '&', c == '<', c == '>', c == '!':
 		return true
 	}
 	return false

@@ -4,10 +4,12 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"os"
 	"os/exec"
 	"strings"
 	"testing"
+	"unicode"
 
 	"github.com/wadjet-security/wadjet/internal/source"
 	"github.com/wadjet-security/wadjet/internal/walk"
@@ -161,8 +163,8 @@ func compare(t *testing.T, want verdict, minor int) bool {
 			return false
 		}
 		got := dump(tree, minor < 12)
-		if minor < 13 { // characters that Unicode 15.1 brought
-			got = strings.NewReplacer("⿼", `\u2ffc`, "⿽", `\u2ffd`, "⿾", `\u2ffe`, "⿿", `\u2fff`).Replace(got)
+		if minor < 14 {
+			got = beforeUnicode16(got)
 		}
 		if got != want.Dump {
 			i := 0
@@ -182,6 +184,22 @@ func compare(t *testing.T, want verdict, minor int) bool {
 		return false
 	}
 	return true
+}
+
+// beforeUnicode16 escapes what older Pythons do not know to be printable.
+func beforeUnicode16(dump string) string {
+	var b strings.Builder
+	for _, r := range dump {
+		switch {
+		case !unicode.Is(newPrintable, r):
+			b.WriteRune(r)
+		case r < 0x10000:
+			fmt.Fprintf(&b, `\u%04x`, r)
+		default:
+			fmt.Fprintf(&b, `\U%08x`, r)
+		}
+	}
+	return b.String()
 }
 
 func around(s string, i int) string { return s[max(0, i-100):min(len(s), i+120)] }
@@ -226,52 +244,89 @@ func TestCPython314(t *testing.T) {
 	if folder == "" {
 		t.Skip("WADJET_PYODIDE does not name the folder of the npm package pyodide")
 	}
-	run := func(mode, input string, each func(v verdict)) {
-		cmd := exec.Command("node", "testdata/pyodide.mjs", folder, mode)
-		cmd.Stdin, cmd.Stderr = strings.NewReader(input), os.Stderr
-		out, err := cmd.Output()
-		if err != nil {
-			t.Fatal(err)
-		}
-		for line := range bytes.Lines(out) {
-			var v verdict
-			if err := json.Unmarshal(line, &v); err != nil {
-				t.Fatal(err)
-			}
-			each(v)
-		}
-	}
-	same := func(name, text string, v verdict) {
-		tree := Parse(source.New(name, text))
-		switch {
-		case !v.OK && len(tree.Errors) == 0:
-			t.Errorf("accepted, where CPython says %s:\n%s", v.Error, name)
-		case v.OK && len(tree.Errors) > 0:
-			t.Errorf("refused, %s:\n%s", tree.Errors[0].Message, name)
-		case v.OK:
-			if got := Dump(tree); got != v.Dump {
-				i := 0
-				for i < len(got) && i < len(v.Dump) && got[i] == v.Dump[i] {
-					i++
-				}
-				t.Errorf("%s: trees differ\n got …%s\nwant …%s", clip(name), around(got, i), around(v.Dump, i))
-			}
-		}
-	}
 	n := 0
-	run("stdlib", "", func(v verdict) { n++; same(v.Path, v.Text, v) })
+	cpython314(t, folder, "stdlib", "", func(v verdict) { n++; sameVerdict(t, v.Path, v.Text, v) })
 	t.Logf("%d files", n)
 	for path, ok := range map[string]bool{"testdata/accept.txt": true, "testdata/reject.txt": false} {
 		input, err := json.Marshal(cases(t, path))
 		if err != nil {
 			t.Fatal(err)
 		}
-		run("cases", string(input), func(v verdict) {
+		cpython314(t, folder, "cases", string(input), func(v verdict) {
 			if v.OK != ok {
 				t.Errorf("%s: CPython's verdict is %v (%s):\n%s", path, v.OK, v.Error, v.Path)
 				return
 			}
-			same(v.Path, v.Path, v)
+			sameVerdict(t, v.Path, v.Path, v)
 		})
 	}
+}
+
+// TestCharacters compares what we know of every character with CPython 3.14.
+func TestCharacters(t *testing.T) {
+	folder := os.Getenv("WADJET_PYODIDE")
+	if folder == "" {
+		t.Skip("WADJET_PYODIDE does not name the folder of the npm package pyodide")
+	}
+	var runs [3][]rune
+	cpython314(t, folder, "characters", "", func(v verdict) {
+		if err := json.Unmarshal([]byte(v.Error), &runs); err != nil {
+			t.Fatal(err)
+		}
+	})
+	for i, f := range []func(rune) bool{beginsName, inName, printable} {
+		what := [...]string{"begins a name", "stands in a name", "is printed"}[i]
+		at, want := rune(0x80), false
+		for _, n := range runs[i] {
+			for end := at + n; at < end; at++ {
+				if f(at) != want && (at < 0xD800 || at > 0xDFFF) {
+					t.Errorf("%U %s: %v, want %v", at, what, !want, want)
+				}
+			}
+			want = !want
+		}
+		if at != 0x110000 {
+			t.Errorf("%s: only %U characters", what, at)
+		}
+	}
+}
+
+// cpython314 asks CPython 3.14: for mode "cases" about a list of texts in JSON.
+func cpython314(t *testing.T, folder, mode, input string, each func(v verdict)) {
+	cmd := exec.Command("node", "testdata/pyodide.mjs", folder, mode)
+	cmd.Stdin, cmd.Stderr = strings.NewReader(input), os.Stderr
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range bytes.Lines(out) {
+		var v verdict
+		if err := json.Unmarshal(line, &v); err != nil {
+			t.Fatal(err)
+		}
+		each(v)
+	}
+}
+
+// sameVerdict reports whether we accept a text as CPython does, and read the same from it.
+func sameVerdict(t *testing.T, name, text string, v verdict) bool {
+	tree := Parse(source.New(name, text))
+	switch {
+	case !v.OK && len(tree.Errors) == 0:
+		t.Errorf("accepted, where CPython says %s:\n%s", v.Error, name)
+		return false
+	case v.OK && len(tree.Errors) > 0:
+		t.Errorf("refused, %s:\n%s", tree.Errors[0].Message, name)
+		return false
+	case v.OK:
+		if got := Dump(tree); got != v.Dump {
+			i := 0
+			for i < len(got) && i < len(v.Dump) && got[i] == v.Dump[i] {
+				i++
+			}
+			t.Errorf("%s: trees differ\n got …%s\nwant …%s", clip(name), around(got, i), around(v.Dump, i))
+			return false
+		}
+	}
+	return true
 }

@@ -326,7 +326,7 @@ func (p *parser) nameLike() bool {
 	return false
 }
 
-// peek is the first byte of the next token on this line, 0 at the end of the line.
+// peek is the first byte of the next token, 0 at the end of the logical line.
 func (p *parser) peek() byte {
 	_, c := p.peekAt(p.pos)
 	return c
@@ -337,12 +337,20 @@ func (p *parser) peekAt(i int) (int, byte) {
 		switch c := p.text[i]; {
 		case c == ' ' || c == '\t' || c == '\f':
 			i++
-		case c == '\\' && i+1 < len(p.text) && p.text[i+1] == '\n':
+		case c == '\\' && i+1 < len(p.text) && (p.text[i+1] == '\n' || p.text[i+1] == '\r'):
 			i += 2
-		case c == '\\' && i+2 < len(p.text) && p.text[i+1] == '\r' && p.text[i+2] == '\n':
-			i += 3
+			if p.text[i-1] == '\r' && i < len(p.text) && p.text[i] == '\n' {
+				i++
+			}
 		case c == '\n' || c == '\r' || c == '#':
-			return i, 0
+			if p.brackets == 0 {
+				return i, 0
+			}
+			if i++; c == '#' {
+				for i < len(p.text) && p.text[i] != '\n' && p.text[i] != '\r' {
+					i++
+				}
+			}
 		default:
 			return i, c
 		}

@@ -161,10 +161,9 @@ func reprHex(b *strings.Builder, letter byte, r rune, digits int) {
 	}
 }
 
-// printable is str.isprintable for one character, in Unicode 15.1: what it has beyond Go's tables is named here.
+// printable is str.isprintable for one character.
 func printable(r rune) bool {
-	return unicode.In(r, unicode.L, unicode.M, unicode.N, unicode.P, unicode.S) ||
-		r >= 0x2FFC && r <= 0x2FFF || r == 0x31EF || r >= 0x2EBF0 && r <= 0x2EE5D
+	return unicode.In(r, unicode.L, unicode.M, unicode.N, unicode.P, unicode.S, newPrintable)
 }
 
 // reprBytes is what Python's repr gives of bytes.

@@ -556,12 +556,12 @@ func (s *scanner) scanWideName(i int) {
 // beginsName and inName are XID_Start and XID_Continue of Unicode's annex 31, less ASCII.
 func beginsName(r rune) bool {
 	return unicode.IsLetter(r) && r != 0x2E2F && r != 0x037A && !inXIDExceptions(r) ||
-		unicode.In(r, unicode.Nl, unicode.Other_ID_Start) && r != 0x309B && r != 0x309C
+		unicode.In(r, unicode.Nl, unicode.Other_ID_Start, newStart) && r != 0x309B && r != 0x309C
 }
 
 func inName(r rune) bool {
 	return unicode.IsLetter(r) && r != 0x2E2F && r != 0x037A && !inXIDArabic(r) ||
-		unicode.In(r, unicode.Nl, unicode.Other_ID_Start, unicode.Mn, unicode.Mc, unicode.Nd, unicode.Pc, unicode.Other_ID_Continue) &&
+		unicode.In(r, unicode.Nl, unicode.Other_ID_Start, unicode.Mn, unicode.Mc, unicode.Nd, unicode.Pc, unicode.Other_ID_Continue, newPart) &&
 			r != 0x309B && r != 0x309C
 }
 

@@ -294,7 +294,8 @@ func (s *scanner) scanFMark(f *frame, i int) {
 		s.frames = s.frames[:len(s.frames)-1]
 		s.setLiteral()
 	case f.spec && i < len(text) && (text[i] == '\n' || text[i] == '\r'):
-		// The specification ends with the line; the field may close on the next.
+		// To Python 3.12 the specification ended with the line, and the field could close on the next.
+		s.errorAt(i, i, "a format specification must end on its line, but in triple quotes")
 		s.frames = s.frames[:len(s.frames)-1]
 		s.state &^= inLiteral
 		s.scan()

@@ -201,7 +201,7 @@ func (p *parser) field(j *joiner) {
 		return
 	}
 	if template {
-		f.Text = strings.TrimRight(f.Text, " \t\n\r\f\v=")
+		f.Text = strings.TrimRight(endLines(f.Text), " \t\n\f\v=")
 	} else {
 		f.Text = strings.TrimSpace(f.Text)
 	}
@@ -212,7 +212,7 @@ func (p *parser) field(j *joiner) {
 
 // stripComments takes comments out of the text of a field over several lines, and makes its line ends \n.
 func stripComments(s string) string {
-	s = strings.ReplaceAll(strings.ReplaceAll(s, "\r\n", "\n"), "\r", "\n")
+	s = endLines(s)
 	if !strings.Contains(s, "#") || !strings.Contains(s, "\n") {
 		return s
 	}
@@ -237,6 +237,14 @@ func stripComments(s string) string {
 		b.WriteByte(c)
 	}
 	return b.String()
+}
+
+// endLines makes line ends \n, as Python does before it looks at a text.
+func endLines(s string) string {
+	if strings.IndexByte(s, '\r') < 0 {
+		return s
+	}
+	return strings.ReplaceAll(strings.ReplaceAll(s, "\r\n", "\n"), "\r", "\n")
 }
 
 // literal is the value of the current string token.
