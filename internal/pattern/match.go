@@ -6,6 +6,7 @@ import (
 
 	"github.com/wadjet-security/wadjet/internal/ir"
 	"github.com/wadjet-security/wadjet/internal/regex"
+	"github.com/wadjet-security/wadjet/internal/resolve"
 	"github.com/wadjet-security/wadjet/internal/syntax"
 )
 
@@ -217,17 +218,21 @@ func (m *matcher) name(p *syntax.Name, n syntax.Expr, e *env, k cont) bool {
 	return false
 }
 
-// builtinNames are the builtins that rules are written about; a function of the program or a library that bears the name of one is
-// another thing.
+// builtinNames are the builtins that rules are written about; a function or a parameter that bears the name of one is another thing.
 var builtinNames = map[string]bool{
 	"open": true, "eval": true, "exec": true, "compile": true, "input": true, "print": true, "__import__": true, "getattr": true, "setattr": true,
 	"globals": true, "locals": true, "execfile": true, "raw_input": true, "id": true, "hash": true, "type": true, "str": true, "bytes": true, "int": true, "isinstance": true,
 }
 
-// hidden reports whether a name that is spelled like a builtin is bound by an import, a definition or a parameter.
+// hidden reports whether a name that is spelled like a builtin is bound by a definition, an assignment or a parameter. An import
+// brings the builtin itself or what stands in for it (from builtins import input, from .compat import open), except for compile, of
+// which re and py_compile have their own.
 func (m *matcher) hidden(n *syntax.Name) bool {
 	b := m.ev.module.Names.Binding(n)
 	if b == nil {
+		return false
+	}
+	if n.Name != "compile" && !slices.ContainsFunc(b.Defs, func(d resolve.Def) bool { return d.Kind != resolve.Import }) {
 		return false
 	}
 	return !m.means(n, n.Name)

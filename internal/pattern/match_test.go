@@ -50,7 +50,7 @@ func TestLeaf(t *testing.T) {
 		{"subprocess.run(...)", "import subprocess\ngo = subprocess.run\ngo(1)", []int{3}},
 		{"subprocess.run(...)", "import importlib\nm = importlib.import_module('subprocess')\nm.run(1)", []int{3}},
 		{"a.b.c(...)", "from a import b\nb.c()\nimport a.b as x\nx.c()\nfrom a.b import c as d\nd()", []int{2, 4, 6}},
-		{"open(...)", "open(1)\ndef f(open):\n    open(2)\nfrom io import open\nopen(3)", []int{}},
+		{"open(...)", "open(1)\ndef f(open):\n    open(2)\nfrom io import open\nopen(3)", []int{1, 5}},
 		{"eval(...)", "e = eval\ne(1)\nfrom builtins import eval as f\nx.eval(2)", []int{2}},
 		{"foo(\"...\")", "foo('a')\nfoo(f'{x}')\nfoo(x)\nA = 'a'\nfoo(A)\nfoo('a' 'b')", []int{1, 5, 6}},
 		{"foo(\"$X\", $X)", "foo('a', a)\nfoo('a', b)", []int{1}},

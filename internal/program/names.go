@@ -72,6 +72,22 @@ func (m *Module) qualify(e syntax.Expr, f func(string) bool) bool {
 
 func (m *Module) qualifyName(n *syntax.Name, f func(string) bool) bool {
 	b := m.Names.Binding(n)
+	var defs []resolve.Def
+	kind := resolve.Assign
+	if b != nil {
+		defs, kind = b.Defs, b.Kind
+		if len(defs) > 1 || builtins[n.Name] {
+			switch last, none := ir.Last(m.Names, n); {
+			case none:
+				// Not bound yet: another scope's, or a builtin.
+				if b = outer(b); b != nil {
+					defs, kind = b.Defs, b.Kind
+				}
+			case last != nil && (last.Kind == resolve.Import || last.Kind == resolve.Func || last.Kind == resolve.Class):
+				defs, kind = []resolve.Def{*last}, last.Kind
+			}
+		}
+	}
 	if b == nil {
 		if builtins[n.Name] {
 			if !f(n.Name) {
@@ -91,8 +107,8 @@ func (m *Module) qualifyName(n *syntax.Name, f func(string) bool) bool {
 		}
 		return true
 	}
-	for i := range b.Defs {
-		switch d := b.Defs[i].Node.(type) {
+	for i := range defs {
+		switch d := defs[i].Node.(type) {
 		case *syntax.Alias:
 			if !f(m.absolute(m.imported(d))) {
 				return false
@@ -103,7 +119,7 @@ func (m *Module) qualifyName(n *syntax.Name, f func(string) bool) bool {
 			}
 		}
 	}
-	if b.Kind != resolve.Assign && b.Kind != resolve.Declared {
+	if kind != resolve.Assign && kind != resolve.Declared {
 		return true
 	}
 	values, ok := ir.Reaching(m.Names, n)
@@ -124,6 +140,19 @@ func (m *Module) qualifyName(n *syntax.Name, f func(string) bool) bool {
 		}
 	}
 	return true
+}
+
+// outer is the binding of a name that a scope would see if it did not bind it itself.
+func outer(b *resolve.Binding) *resolve.Binding {
+	for s := b.Scope.Parent; s != nil; s = s.Parent {
+		if s.Kind == resolve.ClassScope {
+			continue
+		}
+		if o := s.Lookup(b.Name); o != nil {
+			return o
+		}
+	}
+	return nil
 }
 
 // defined is the dotted name of a function or class of this module.

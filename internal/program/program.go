@@ -13,18 +13,23 @@ import (
 )
 
 // Options say how a program is built.
-type Options struct{}
+type Options struct {
+	// Apart: the files only happen to lie together, like the tests of rules. None can import another, and the file pickle.py is not
+	// the module pickle.
+	Apart bool
+}
 
 // A Program is all modules of a scan.
 type Program struct {
 	Modules []*Module // by path, after Link
+	options Options
 
 	mu     sync.Mutex
 	byName map[string]*Module
 }
 
 // New makes a program without modules.
-func New(Options) *Program { return &Program{} }
+func New(o Options) *Program { return &Program{options: o} }
 
 // A Module is one file of a program.
 type Module struct {
@@ -150,6 +155,13 @@ func (m *Module) imported(a *syntax.Alias) target {
 // Link gives the modules their names. It must be called once, after the last Add.
 func (p *Program) Link() {
 	sort.Slice(p.Modules, func(i, j int) bool { return p.Modules[i].File.Path < p.Modules[j].File.Path })
+	if p.options.Apart {
+		p.byName = map[string]*Module{}
+		for _, m := range p.Modules {
+			m.Name = "<" + dotted(m.File.Path) + ">" // no name that Python could write
+		}
+		return
+	}
 	packages := map[string]bool{}
 	for _, m := range p.Modules {
 		if m.isInit {

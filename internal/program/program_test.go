@@ -70,6 +70,11 @@ func TestQualified(t *testing.T) {
 		{"-- src/pkg/__init__.py --\n-- src/pkg/a.py --\nfrom .b import go\nprobe(go)\n-- src/pkg/b.py --\nimport os\ngo = os.system\n", "pkg.b.go, os.system"},
 		{"-- app.py --\nfrom pkg.names import *\nprobe(run)\n-- pkg/names.py --\nfrom os import system as run\n", "pkg.names.run, os.system"},
 		{"a = b\nb = a\nprobe(a)", ""},
+		{"import csv\nprobe(csv.writer)\nimport safecsv as csv", "csv.writer"},
+		{"import csv\nimport safecsv as csv\nprobe(csv.writer)", "safecsv.writer"},
+		{"probe(exit)\nfrom sys import exit", "exit"},
+		{"from sys import exit\nprobe(exit)", "sys.exit"},
+		{"import db\ndef f():\n    probe(db.run)\n    import other as db\n    db = 1", "db.run"},
 	} {
 		m, x := probe(t, build(c.code))
 		var got []string

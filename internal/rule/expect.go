@@ -242,7 +242,9 @@ func readUnits(rulePath string, tests []string) ([]check.Unit, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := program.New(program.Options{})
+	// Files of a folder are a program, files beside the rule are not.
+	apart := !slices.ContainsFunc(tests, func(t string) bool { return filepath.Dir(t) != filepath.Dir(rulePath) })
+	p := program.New(program.Options{Apart: apart})
 	var units []check.Unit
 	for _, e := range listing.Entries {
 		f, problem := walk.Read(e, walk.Options{})

@@ -3,6 +3,7 @@ package rule
 import (
 	"bytes"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -261,6 +262,47 @@ func TestExpectations(t *testing.T) {
 	}
 	if !slices.Equal(lines, []string{"a", "b", "c", "d"}) {
 		t.Errorf("got %v", lines)
+	}
+}
+
+// TestRuleTests runs rules against test files: what is said of deep analysis, of taint rules, and what the files are called.
+func TestRuleTests(t *testing.T) {
+	yaml := "rules:\n- {id: a, languages: [python], severity: LOW, message: m, pattern: pickle.loads(...)}\n" +
+		"- {id: b, languages: [python], severity: LOW, message: m, mode: taint, pattern-sources: [{pattern: f()}], pattern-sinks: [{pattern: g(...)}]}\n"
+	for _, c := range []struct {
+		name, file, code string
+		lines, notRun    int
+		wrong            []int // lines
+	}{
+		{"found and not", "pickle.py", "# ruleid: a\nx\n# ok: a\nimport pickle\npickle.loads(1)\n", 2, 1, []int{2, 5}},
+		{"the name of the file is no module", "pickle.py", "def loads(x): pass\n# ok: a\nloads(1)\n", 1, 1, nil},
+		{"deep findings may be or not", "app.py", "import pickle\n# deepruleid: a\npickle.loads(1)\n# deepruleid: a\nx\n# deepok: a\npickle.loads(2)\n", 0, 1, nil},
+		{"taint rules are counted, not asked", "app.py", "# ruleid: b\ng(f())\n", 0, 1, nil},
+		{"several comments, one line", "app.py", "import pickle\n# ruleid: a\n# ruleid: b\npickle.loads(g(f()))\n", 1, 1, nil},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			dir := t.TempDir()
+			stem := strings.TrimSuffix(c.file, ".py")
+			for name, text := range map[string]string{stem + ".yaml": yaml, c.file: c.code} {
+				if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o666); err != nil {
+					t.Fatal(err)
+				}
+			}
+			result, err := TestPath(dir)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, e := range result.Errors {
+				t.Error(e)
+			}
+			var wrong []int
+			for _, m := range result.Mismatches {
+				wrong = append(wrong, m.Line)
+			}
+			if result.Lines != c.lines || result.NotRun != c.notRun || !slices.Equal(wrong, c.wrong) {
+				t.Errorf("%d lines, %d not run, mismatches %v", result.Lines, result.NotRun, result.Mismatches)
+			}
+		})
 	}
 }
 
