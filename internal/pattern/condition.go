@@ -56,7 +56,8 @@ func compileCondition(cond Condition, lang Language, o Options, nested nestedCom
 		if err != nil {
 			return nil, &Error{Pos: c.Pos, Key: key, Message: "the regular expression is wrong: " + err.Error()}
 		}
-		return &regexCondition{metavar: c.Metavar, re: re, value: c.ConstantPropagation && o.ConstantPropagation}, nil
+		return &regexCondition{metavar: c.Metavar, re: re, value: c.ConstantPropagation && o.ConstantPropagation,
+			assigned: o.SymbolicPropagation}, nil
 	case *MetavarPattern:
 		const key = "metavariable-pattern"
 		if err := checkMetavar(c.Metavar, key, c.Pos); err != nil {
@@ -233,9 +234,10 @@ func (s *conditionSite) valueOf(b *Binding, propagate bool) value {
 // ---- metavariable-regex
 
 type regexCondition struct {
-	metavar string
-	re      *regex.Regexp
-	value   bool // asked of the constant, where there is one
+	metavar  string
+	re       *regex.Regexp
+	value    bool // asked of the constant, where there is one
+	assigned bool // asked of what was assigned to a name, too: patterns of such a rule look through the name as well
 }
 
 func (c *regexCondition) apply(s *conditionSite, b []Binding) [][]Binding {
@@ -243,20 +245,31 @@ func (c *regexCondition) apply(s *conditionSite, b []Binding) [][]Binding {
 	if x == nil {
 		return nil
 	}
-	text, mapped := x.Text, true
+	text, mapped, node := x.Text, true, x.Node
 	if c.value {
 		if v, err := toStr(s.valueOf(x, true)); err == nil && v.s != text {
 			text, mapped = v.s, false
 		}
 	}
-	loc, ok, err := c.re.MatchPrefix(text)
-	if err != nil {
-		s.exhausted = true
+	for follow := 0; ; follow++ {
+		loc, ok, err := c.re.MatchPrefix(text)
+		if err != nil {
+			s.exhausted = true
+		}
+		if ok {
+			return groupBindings(c.re, loc, text, mapped, x, b)
+		}
+		name, isName := node.(*syntax.Name)
+		if !c.assigned || !isName || s.module == nil || follow == maxFollow {
+			return nil
+		}
+		d := s.module.Definition(name)
+		if d == nil {
+			return nil
+		}
+		node, mapped = d, false
+		text = s.text[d.Span().Start:d.Span().End]
 	}
-	if !ok {
-		return nil
-	}
-	return groupBindings(c.re, loc, text, mapped, x, b)
 }
 
 // groupBindings adds what the groups of an expression took, as "$1" and, named, as "$name". A group whose metavariable

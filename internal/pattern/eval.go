@@ -185,7 +185,12 @@ func (ev *evaluator) and(f *andF, start []rng) []rng {
 			small = append(small, l)
 			continue
 		}
-		found := ev.eval(p)
+		var found []rng
+		if len(start) == 1 {
+			found = ev.at(p, start[0])
+		} else {
+			found = ev.eval(p)
+		}
 		if !have {
 			cur, have = found, true
 		} else {
@@ -521,6 +526,12 @@ func (ev *evaluator) at(f compiledFormula, start rng) []rng {
 		return ev.and(f, []rng{start})
 	case *notF:
 		return ev.subtract([]rng{start}, f.f)
+	case *orF:
+		var out []rng
+		for _, part := range f.of {
+			out = append(out, ev.at(part, start)...)
+		}
+		return dedupe(out)
 	}
 	if name, ok := wildcard(f); ok {
 		return ev.named([]rng{start}, name)

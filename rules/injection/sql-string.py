@@ -38,3 +38,52 @@ def find(cursor, session, name, table, ids, log, pool):
     log.info("please select %s or delete it" % name)
     # ok: sql-injection-string, sql-string
     pool.execute("job-" + name)
+
+
+def built_before(cursor, db, client, name, column, values):
+    # ruleid: sql-string
+    q = "SELECT * FROM users WHERE name = '" + name + "'"
+    with db:
+        # ruleid: sql-injection-string
+        cursor.execute(q)
+
+    # ruleid: sql-string
+    w = f"SELECT * FROM users WHERE name = '{name}'"
+    # ruleid: sql-injection-string
+    db.session.execute(w)
+
+    template = "SELECT * FROM users WHERE name = '%s'"
+    # ruleid: sql-injection-string
+    cursor.execute(template % name)
+
+    # A condition that is hung on.
+    listing = "SELECT * FROM users"
+    listing += " WHERE name = '" + name + "'"
+    # ruleid: sql-injection-string
+    cursor.execute(listing)
+
+    # ruleid: sql-injection-string, sql-string
+    client.query(query=f"SELECT * FROM users WHERE name = '{name}'")
+    # ruleid: sql-injection-string
+    cursor.execute(" ".join(["SELECT * FROM users WHERE name =", name]))
+    # ruleid: sql-injection-string, sql-string
+    cursor.execute("SELECT * FROM users WHERE name = '$n'".replace("$n", name))
+    # ruleid: sql-injection-string
+    cursor.execute("CALL rename('%s')" % name)
+
+    # Near miss: the condition that is hung on has a placeholder.
+    count = "SELECT count(*) FROM users"
+    count += " WHERE name = ?"
+    # ok: sql-injection-string
+    cursor.execute(count, (name,))
+
+    # Trap: the text is a constant on every way that leads here.
+    fixed = "SELECT * FROM users "
+    fixed += "WHERE active = 1"
+    # ok: sql-injection-string
+    cursor.execute(fixed)
+    # Trap: `query` of a search engine, `raw` of a response.
+    # ok: sql-injection-string
+    client.query("title:" + name)
+    # ok: sql-injection-string
+    client.raw("/users/%s" % name)
