@@ -1,5 +1,7 @@
 package pattern
 
+import "strings"
+
 // bigramCost is what a letter costs after another in English words and identifiers, in quarter bits above '0': rows for the
 // letter before, a to z and none, columns for the letter. It was counted over comments of free software, each
 // word by the root of its frequency, so that names weigh as much as prose.
@@ -39,11 +41,14 @@ const (
 	secretDensity = 4.5
 	hexBits       = 48
 	hexDistinct   = 7
+	partDigits    = 16 // hexadecimal ones, of a part of a text
+	numberDigits  = 12
+	numberBits    = 36
 )
 
 // looksSecret reports whether a text has the entropy of a secret: it is long enough to be one and hardly like words.
 func looksSecret(s string) bool {
-	if hexLike(s) {
+	if hexLike(s) || hexPart(s) || randomNumber(s) {
 		return true
 	}
 	bits := textBits(s)
@@ -79,6 +84,30 @@ func hexLike(s string) bool {
 	}
 	letters += upper
 	return digits >= 2 && letters >= 2 && distinct >= hexDistinct && 4*(digits+letters) >= hexBits
+}
+
+// hexPart reports whether a text is parts of which one is a long random number in hexadecimal digits, like live_0f3a… is. In an address
+// such a part is the name of a commit or a file.
+func hexPart(s string) bool {
+	if strings.ContainsAny(s, "/ ") {
+		return false
+	}
+	for part := range strings.FieldsFuncSeq(s, func(r rune) bool { return r == '_' || r == '-' || r == '.' || r == ':' }) {
+		if len(part) >= partDigits && len(part) < len(s) && hexLike(part) {
+			return true
+		}
+	}
+	return false
+}
+
+// randomNumber reports whether a text is a long number of no order: the number of an account, not 123456789012 and not a date.
+func randomNumber(s string) bool {
+	return len(s) >= numberDigits && strings.Trim(s, "0123456789") == "" && !isDate(s) && textBits(s) >= numberBits
+}
+
+// isDate reports whether a number begins with a year, a month and a day.
+func isDate(s string) bool {
+	return (s[:2] == "19" || s[:2] == "20") && s[4:6] >= "01" && s[4:6] <= "12" && s[6:8] >= "01" && s[6:8] <= "31"
 }
 
 type charClass uint8

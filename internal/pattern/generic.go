@@ -376,14 +376,20 @@ func (m *genericMatcher) bindDots(d genericDots, last, next int32) bool {
 	if !d.on || d.slot < 0 {
 		return true
 	}
+	// What it took begins where the token before ends: the space between is a part of it.
+	var at uint32
+	switch {
+	case last >= 0:
+		at = m.doc.toks[last].end
+	case d.from >= 0:
+		at = m.doc.toks[d.from].start
+	default:
+		at = m.doc.toks[next].start
+	}
 	if d.from < 0 {
-		at := m.doc.toks[next].start
-		if last >= 0 {
-			at = m.doc.toks[last].end
-		}
 		return m.bind(d.slot, source.Span{Start: at, End: at})
 	}
-	return m.bind(d.slot, source.Span{Start: m.doc.toks[d.from].start, End: m.doc.toks[d.to].end})
+	return m.bind(d.slot, source.Span{Start: at, End: m.doc.toks[d.to].end})
 }
 
 // equal compares an element that binds nothing with a token.

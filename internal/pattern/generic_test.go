@@ -62,7 +62,7 @@ func TestGeneric(t *testing.T) {
 		{"over eleven lines", "a ... b", "a\n" + lines(10) + "b", nil, ""},
 		{"twice", "a ... ... b", "a\n" + lines(10) + "b", nil, "a" + strings.Repeat(" x", 10) + " b"},
 		{"within a line", "a ... b", "a x b\na\nb", span(0), "a x b"},
-		{"named", "a $...X b", "a x, y b", nil, `a x, y b $...X="x, y"`},
+		{"named", "a $...X b", "a x, y b", nil, `a x, y b $...X=" x, y"`},
 		{"named, of nothing", "a $...X b", "a b", nil, `a b $...X=""`},
 		{"named twice", "<$...X></$...X>", "<p q></p> <p q></p q>", nil, `<p q></p q> $...X="p q"`},
 		{"at the end", "a ...", "a b\nc", nil, "a b c"},

@@ -162,9 +162,8 @@ func (d *decoder) leaf(v *node, key string) pattern.Formula {
 		d.fail(v, key, "must be the text of a pattern")
 		return nil
 	}
-	if d.lang == pattern.Regexp {
-		d.fail(v, key, "is not for `languages: [regex]`: use pattern-regex there")
-		return nil
+	if d.lang == pattern.Regexp { // there a pattern is a regular expression
+		return d.regex(v, key)
 	}
 	return &pattern.Leaf{Text: v.value, Lang: d.lang, Pos: pos(v)}
 }

@@ -147,6 +147,16 @@ patterns:
         web.check.allowed(...)
         ...
 - pattern: go(...)`, "from web.check import allowed\ndef f():\n    go()\ndef g():\n    allowed()\n    go()", []int{3}},
+		{"a pattern of a rule for regex is one", `
+languages: [regex]
+patterns:
+- pattern: "[a-z]+://[^ ]+"
+- pattern-not: "ftp://[^ ]+"`, "x = 'http://a'\ny = 'ftp://b'", []int{1}},
+		{"what an ellipsis took begins behind the token before", `
+languages: [generic]
+patterns:
+- pattern: "key: $...VALUE;"
+- metavariable-regex: {metavariable: $...VALUE, regex: ' \w'}`, "# key: secret;\n# key:secret;", []int{1}},
 		{"not anywhere", `
 patterns:
 - pattern: fetch(...)

@@ -134,7 +134,6 @@ func TestWrongRules(t *testing.T) {
 		{"confidence", head + "  metadata: {confidence: sure}\n  pattern: a\n", `confidence: "sure" is not a confidence`},
 		{"profile", head + "  metadata: {profile: all}\n  pattern: a\n", `profile: "all" is not a profile`},
 		{"cwe", head + "  metadata: {cwe: injection}\n  pattern: a\n", `cwe: "injection" is not a CWE`},
-		{"regex language with pattern", strings.Replace(head, "python", "regex", 1) + "  pattern: a\n", "use pattern-regex there"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
