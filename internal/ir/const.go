@@ -25,9 +25,10 @@ const (
 	List
 	Dict
 	Ellipsis
+	Complex // as it is written
 )
 
-var constTypes = [...]string{"", "NoneType", "bool", "int", "float", "str", "bytes", "tuple", "list", "dict", "ellipsis"}
+var constTypes = [...]string{"", "NoneType", "bool", "int", "float", "str", "bytes", "tuple", "list", "dict", "ellipsis", "complex"}
 
 // A Const is a value that is known for certain. Its parts are never changed once it is made.
 type Const struct {
@@ -205,7 +206,7 @@ func (c Const) Truth() bool {
 		return c.str != ""
 	case Tuple, List, Dict:
 		return len(c.Elems()) > 0
-	case Ellipsis:
+	case Ellipsis, Complex:
 		return true
 	}
 	return false
@@ -327,6 +328,8 @@ func (c Const) repr(b *strings.Builder) {
 		b.WriteByte('}')
 	case Ellipsis:
 		b.WriteString("Ellipsis")
+	case Complex:
+		b.WriteString(c.str)
 	case Invalid:
 		b.WriteString("<unknown>")
 	}
@@ -466,7 +469,10 @@ func quoteBytes(b *strings.Builder, s string) {
 
 // pyEqual is Python's ==, for which 1, 1.0 and True are one.
 func (c Const) pyEqual(d Const) bool {
-	if c.numeric() && d.numeric() {
+	if c.kind != d.kind && c.numeric() && d.numeric() {
+		return c.float() == d.float()
+	}
+	if c.kind == Float && d.kind == Float {
 		return c.float() == d.float()
 	}
 	return c.Equal(d)

@@ -192,11 +192,14 @@ func (f *folder) compare(e *syntax.Compare) Const {
 	if len(e.Ops) != 1 {
 		return Const{}
 	}
-	x, y := f.fold(e.X), f.fold(e.Rest[0])
+	return compareConst(e.Ops[0], f.fold(e.X), f.fold(e.Rest[0]))
+}
+
+func compareConst(op syntax.Op, x, y Const) Const {
 	if !x.IsValid() || !y.IsValid() {
 		return Const{}
 	}
-	switch e.Ops[0] {
+	switch op {
 	case syntax.Eq:
 		return BoolConst(x.pyEqual(y))
 	case syntax.NotEq:
@@ -209,12 +212,32 @@ func (f *folder) compare(e *syntax.Compare) Const {
 		if x.IsNone() || y.IsNone() {
 			return BoolConst(x.IsNone() != y.IsNone())
 		}
+	case syntax.In, syntax.NotIn:
+		if found, ok := member(x, y); ok {
+			return BoolConst(found == (op == syntax.In))
+		}
 	case syntax.Lt, syntax.LtE, syntax.Gt, syntax.GtE:
 		if x.numeric() && y.numeric() {
-			return ordered(e.Ops[0], x.float(), y.float())
+			return ordered(op, x.float(), y.float())
 		}
 	}
 	return Const{}
+}
+
+// member is Python's `x in y`.
+func member(x, y Const) (found, ok bool) {
+	switch {
+	case y.kind == Str && x.kind == Str:
+		return strings.Contains(y.str, x.str), true
+	case y.kind == Tuple || y.kind == List || y.kind == Dict:
+		for _, e := range y.Elems() {
+			if e.pyEqual(x) {
+				return true, true
+			}
+		}
+		return false, true
+	}
+	return false, false
 }
 
 func ordered(op syntax.Op, x, y float64) Const {

@@ -117,7 +117,18 @@ func (f *folder) call(e *syntax.Call) Const {
 		if _, shadowed := f.known(fn); shadowed || len(e.Args) > 1 {
 			return Const{}
 		}
-		return f.convert(fn, e)
+		var args []Const
+		for _, a := range e.Args {
+			if _, plain := a.(*syntax.Keyword); plain {
+				return Const{}
+			}
+			if fn.Name == "str" || fn.Name == "int" || fn.Name == "bool" || fn.Name == "len" || fn.Name == "tuple" || fn.Name == "list" {
+				args = append(args, f.fold(a))
+			} else {
+				return Const{}
+			}
+		}
+		return convert(fn.Name, args)
 	case *syntax.Attribute:
 		x := f.fold(fn.X)
 		if !x.IsValid() {
@@ -148,27 +159,16 @@ func (f *folder) call(e *syntax.Call) Const {
 	return Const{}
 }
 
-// convert folds str(x), int(x), bytes and the like, where the name is the builtin: known answers nothing for one.
-func (f *folder) convert(fn *syntax.Name, e *syntax.Call) Const {
-	if len(e.Args) == 0 {
-		if fn.Name == "str" {
-			return StrConst("")
-		}
+// convert folds calls of builtins: str(x), int(x) and the like.
+func convert(name string, args []Const) Const {
+	if len(args) == 0 && name == "str" {
+		return StrConst("")
+	}
+	if len(args) != 1 || !args[0].IsValid() {
 		return Const{}
 	}
-	if _, plain := e.Args[0].(*syntax.Keyword); plain {
-		return Const{}
-	}
-	switch fn.Name {
-	case "str", "int", "bool", "len", "tuple", "list":
-	default:
-		return Const{}
-	}
-	x := f.fold(e.Args[0])
-	if !x.IsValid() {
-		return Const{}
-	}
-	switch fn.Name {
+	x := args[0]
+	switch name {
 	case "str":
 		if text, ok := display(x, 0); ok {
 			return StrConst(text)
@@ -235,7 +235,7 @@ func method(x Const, name string, args []Const, named map[string]Const) Const {
 			return format(s, args, named)
 		}
 	case "join":
-		return join(x, args)
+		return joinText(x, args)
 	case "encode":
 		if x.kind == Str {
 			return BytesConst(s)
@@ -275,7 +275,7 @@ func method(x Const, name string, args []Const, named map[string]Const) Const {
 	return Const{}
 }
 
-func join(x Const, args []Const) Const {
+func joinText(x Const, args []Const) Const {
 	if len(args) != 1 || args[0].kind != List && args[0].kind != Tuple {
 		return Const{}
 	}

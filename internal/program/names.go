@@ -77,13 +77,13 @@ func (m *Module) qualifyName(n *syntax.Name, f func(string) bool) bool {
 	if b != nil {
 		defs, kind = b.Defs, b.Kind
 		if len(defs) > 1 || builtins[n.Name] {
-			switch last, none := ir.Last(m.Names, n); {
+			switch last, none := m.last(n); {
 			case none:
 				// Not bound yet: another scope's, or a builtin.
 				if b = outer(b); b != nil {
 					defs, kind = b.Defs, b.Kind
 				}
-			case last != nil && (last.Kind == resolve.Import || last.Kind == resolve.Func || last.Kind == resolve.Class):
+			case last != nil:
 				defs, kind = []resolve.Def{*last}, last.Kind
 			}
 		}
@@ -122,24 +122,52 @@ func (m *Module) qualifyName(n *syntax.Name, f func(string) bool) bool {
 	if kind != resolve.Assign && kind != resolve.Declared {
 		return true
 	}
-	values, ok := ir.Reaching(m.Names, n)
+	nodes, ok := m.reaching(n)
 	if !ok {
 		return true
 	}
 	goOn := true
-	for _, v := range values {
-		switch v.(type) {
+	for _, node := range nodes {
+		switch v := node.(type) {
 		case *syntax.Name, *syntax.Attribute, *syntax.Call:
-			m.EachQualified(v, func(q string) bool {
+			m.EachQualified(v.(syntax.Expr), func(q string) bool {
 				goOn = f(q)
 				return goOn
 			})
+		case *syntax.Alias:
+			goOn = f(m.absolute(m.imported(v)))
+		case *syntax.FunctionDef, *syntax.ClassDef:
+			goOn = f(m.defined(m.Names.Defined(v)))
 		}
 		if !goOn {
 			return false
 		}
 	}
 	return true
+}
+
+// last is the import or definition of a name that reaches a use, if it is the only one; none is true when the name is not bound
+// yet. So an import further down, or one that is taken over by a later one, does not say what a name means here.
+func (m *Module) last(n *syntax.Name) (def *resolve.Def, none bool) {
+	b := m.Names.Binding(n)
+	if b.Remote || m.Names.ScopeOf(n).Function() != b.Scope || b.Scope.Kind == resolve.ClassScope {
+		return nil, false
+	}
+	f := m.unit().Enclosing(n)
+	if f == nil {
+		return nil, false
+	}
+	v := f.Source(f.ValueOf(n))
+	if v == 0 || f.Instrs[v].Node == n.ID() {
+		return nil, true
+	}
+	node := m.Names.Node(f.Instrs[v].Node)
+	for i := range b.Defs {
+		if d := &b.Defs[i]; d.Node == node && (d.Kind == resolve.Import || d.Kind == resolve.Func || d.Kind == resolve.Class) {
+			return d, false
+		}
+	}
+	return nil, false
 }
 
 // outer is the binding of a name that a scope would see if it did not bind it itself.
@@ -293,11 +321,12 @@ func (m *Module) classScope(c *syntax.ClassDef) *resolve.Scope {
 
 // Definition is the one expression that was assigned to a name where it is used, or nil.
 func (m *Module) Definition(n *syntax.Name) syntax.Expr {
-	values, ok := ir.Reaching(m.Names, n)
-	if !ok || len(values) != 1 {
+	nodes, ok := m.reaching(n)
+	if !ok || len(nodes) != 1 {
 		return m.managed(n)
 	}
-	return values[0]
+	e, _ := nodes[0].(syntax.Expr)
+	return e
 }
 
 // managed is x of `with x as n`, when nothing else gives n a value. What a context manager enters as is itself, most often.
@@ -320,9 +349,15 @@ func (m *Module) managed(n *syntax.Name) syntax.Expr {
 
 // Definitions are the expressions one of which was assigned to a name where it is used, or nil when they are not known to be all.
 func (m *Module) Definitions(n *syntax.Name) []syntax.Expr {
-	values, ok := ir.Reaching(m.Names, n)
+	nodes, ok := m.reaching(n)
 	if !ok {
 		return nil
+	}
+	values := make([]syntax.Expr, len(nodes))
+	for i, node := range nodes {
+		if values[i], ok = node.(syntax.Expr); !ok {
+			return nil
+		}
 	}
 	return values
 }

@@ -48,9 +48,9 @@ type Module struct {
 
 // memo is what has been found out about the tree; it goes with it.
 type memo struct {
-	consts map[syntax.ID]ir.Const // by the expression assigned
-	attrs  map[string]syntax.Expr // "Class.attr", by the class's span: the one expression stored in self.attr; nil when several
-	depth  int
+	unit  *ir.Unit
+	attrs map[string]syntax.Expr // "Class.attr", by the class's span: the one expression stored in self.attr; nil when several
+	depth int
 }
 
 // An export is what a module-level name stands for, as far as others may know.

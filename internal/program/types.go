@@ -3,7 +3,6 @@ package program
 import (
 	"strings"
 
-	"github.com/wadjet-security/wadjet/internal/ir"
 	"github.com/wadjet-security/wadjet/internal/resolve"
 	"github.com/wadjet-security/wadjet/internal/syntax"
 )
@@ -133,13 +132,17 @@ func (m *Module) typeOfName(n *syntax.Name) string {
 			}
 		}
 	}
-	values, ok := ir.Reaching(m.Names, n)
+	nodes, ok := m.reaching(n)
 	if !ok {
 		return ""
 	}
 	t := ""
-	for i, v := range values {
-		u := m.TypeOf(v)
+	for i, node := range nodes {
+		e, ok := node.(syntax.Expr)
+		if !ok {
+			return ""
+		}
+		u := m.TypeOf(e)
 		if i > 0 && u != t {
 			return ""
 		}

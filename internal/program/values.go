@@ -4,92 +4,134 @@ import (
 	"strings"
 
 	"github.com/wadjet-security/wadjet/internal/ir"
+	"github.com/wadjet-security/wadjet/internal/resolve"
 	"github.com/wadjet-security/wadjet/internal/syntax"
 )
-
-// maxSteps bounds the work for one question of [Module.Const], in nodes looked at.
-const maxSteps = 4000
 
 // Const is the value of an expression when it is the same in every run: literals, what operators and plain methods make of
 // them, names that only constants reach, class attributes, and the constants of other modules.
 func (m *Module) Const(e syntax.Expr) (ir.Const, bool) {
-	steps := maxSteps
-	return m.value(e, &steps)
-}
-
-func (m *Module) value(e syntax.Expr, steps *int) (ir.Const, bool) {
-	switch e.(type) {
-	case *syntax.Name, *syntax.Attribute:
-		c, _ := m.known(e, steps)
-		return c, c.IsValid()
+	if n, ok := e.(*syntax.Name); ok {
+		if b := m.Names.Binding(n); b != nil {
+			if v := ir.Only(m.Names, b); v != nil && isLiteral(v) {
+				e = v
+			} else if v == nil && len(b.Defs) == 1 && b.Kind != resolve.Import {
+				return ir.Const{}, false // a parameter, a loop's variable: nothing that the code would tell
+			}
+		}
 	}
-	return ir.Fold(e, func(x syntax.Expr) (ir.Const, bool) { return m.known(x, steps) }, steps)
+	if isLiteral(e) {
+		steps := 1
+		return ir.Fold(e, nil, &steps)
+	}
+	return m.valueConst(e)
 }
 
-// known is the value of a name or attribute; ok is false for a name that nothing in the module binds.
-func (m *Module) known(e syntax.Expr, steps *int) (c ir.Const, ok bool) {
-	if m.memo.depth > maxDepth || *steps < 0 {
-		return ir.Const{}, true
+// isLiteral reports whether an expression says its value by itself.
+func isLiteral(e syntax.Expr) bool {
+	switch e.(type) {
+	case *syntax.Str, *syntax.Num, *syntax.Const:
+		return true
+	}
+	return false
+}
+
+// valueConst asks the intermediate representation.
+func (m *Module) valueConst(e syntax.Expr) (ir.Const, bool) {
+	if m.memo.depth > maxDepth {
+		return ir.Const{}, false
 	}
 	m.memo.depth++
 	defer func() { m.memo.depth-- }()
-	switch e := e.(type) {
+	f := m.unit().Enclosing(e)
+	if f == nil {
+		return ir.Const{}, false
+	}
+	v := f.ValueOf(e)
+	if v == 0 {
+		return ir.Const{}, false
+	}
+	return f.Const(v, m.outside)
+}
+
+// unit is the intermediate representation of the module, made when it is first asked for.
+func (m *Module) unit() *ir.Unit {
+	if m.memo.unit == nil {
+		m.memo.unit = ir.NewUnit(m.Names)
+	}
+	return m.memo.unit
+}
+
+// outside is the value of what a function takes from elsewhere.
+func (m *Module) outside(f *ir.Func, v ir.Value) (ir.Const, bool) {
+	switch n := m.Names.Node(f.Instrs[v].Node).(type) {
 	case *syntax.Name:
-		b := m.Names.Binding(e)
+		b := m.Names.Binding(n)
 		if b == nil {
-			if builtins[e.Name] {
+			if builtins[n.Name] {
 				return ir.Const{}, false
 			}
-			c, _ = m.foreign(e)
-			return c, true
+			return m.foreign(n)
 		}
 		if _, imported := b.Defs[0].Node.(*syntax.Alias); imported {
-			c, _ = m.foreign(e)
-			return c, true
+			return m.foreign(n)
 		}
-		values, known := ir.Reaching(m.Names, e)
-		if !known {
-			return ir.Const{}, true
+		if value := ir.Only(m.Names, b); value != nil {
+			return m.Const(value)
 		}
-		return m.same(values, steps), true
 	case *syntax.Attribute:
-		if v := m.selfAttr(e); v != nil {
-			return m.same([]syntax.Expr{v}, steps), true
+		if e := m.selfAttr(n); e != nil {
+			return m.Const(e)
 		}
-		if v := m.classAttr(e); v != nil {
-			return m.same([]syntax.Expr{v}, steps), true
+		if e := m.classAttr(n); e != nil {
+			return m.Const(e)
 		}
-		c, _ = m.foreign(e)
+		return m.foreign(n)
+	case *syntax.Alias:
+		if len(m.Names.Defined(n).Defs) == 1 {
+			return m.program.constant(m.absolute(m.imported(n)), 0)
+		}
 	}
-	return c, true
+	return ir.Const{}, false
 }
 
-// same is the value that all the expressions have.
-func (m *Module) same(values []syntax.Expr, steps *int) ir.Const {
-	var c ir.Const
-	for i, v := range values {
-		d := m.remembered(v, steps)
-		if !d.IsValid() || i > 0 && !d.Equal(c) {
-			return ir.Const{}
-		}
-		c = d
+// reaching are the nodes that say what a name holds where it is used: expressions, aliases of imports, parameters, definitions.
+func (m *Module) reaching(n *syntax.Name) (nodes []syntax.Node, ok bool) {
+	b := m.Names.Binding(n)
+	if b == nil {
+		return nil, false
 	}
-	return c
+	if v := ir.Only(m.Names, b); v != nil {
+		return []syntax.Node{v}, true
+	}
+	f := m.unit().Enclosing(n)
+	if f == nil {
+		return nil, false
+	}
+	leaves, ok := f.Leaves(f.ValueOf(n), maxReaching)
+	if !ok {
+		return nil, false
+	}
+	for _, v := range leaves {
+		node := m.Names.Node(f.Instrs[v].Node)
+		if node == nil || node == syntax.Node(n) {
+			return nil, false
+		}
+		if _, ok := node.(syntax.Expr); ok {
+			switch f.Instrs[v].Op {
+			case ir.Elem, ir.Unpack, ir.Enter, ir.Item, ir.InPlace: // what is made of the expression, not it
+				if f.Instrs[v].Op != ir.Item {
+					return nil, false
+				}
+			}
+		}
+		nodes = append(nodes, node)
+	}
+	return nodes, true
 }
 
-// remembered folds an expression that was assigned, once for all its uses.
-func (m *Module) remembered(v syntax.Expr, steps *int) ir.Const {
-	if c, ok := m.memo.consts[v.ID()]; ok {
-		return c
-	}
-	if m.memo.consts == nil {
-		m.memo.consts = map[syntax.ID]ir.Const{}
-	}
-	m.memo.consts[v.ID()] = ir.Const{} // while it is being folded: a = a + 1
-	c, _ := m.value(v, steps)
-	m.memo.consts[v.ID()] = c
-	return c
-}
+// maxReaching bounds how many definitions are followed to one use.
+const maxReaching = 4
 
 // foreign is the value that another module of the project gives a name.
 func (m *Module) foreign(e syntax.Expr) (c ir.Const, ok bool) {

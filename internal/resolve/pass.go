@@ -13,6 +13,7 @@ const (
 	global                     // the scope says global
 	nonlocal                   // the scope says nonlocal
 	remote                     // definitions came from inner scopes
+	captured                   // an inner function or class uses it
 )
 
 // An entry is a name as one scope knows it.
@@ -186,6 +187,9 @@ func (r *resolver) leave() {
 		to := r.entryAt(e.sym, target)
 		r.entries[id].out = to
 		r.entries[id].flags &^= bound
+		if s.kind == FunctionScope || s.kind == LambdaScope || s.kind == ClassScope || e.flags&captured != 0 {
+			r.entries[to].flags |= captured
+		}
 		if e.numDefs == 0 {
 			continue
 		}

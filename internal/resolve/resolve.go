@@ -63,8 +63,10 @@ type Binding struct {
 	Name   string // as the source spells it; a private name that a class gives the module, as the module knows it: _C__x
 	Kind   Kind   // of the first definition
 	Remote bool   // a definition stands in an inner scope that says global or nonlocal
-	Index  int    // dense within a file, from 0
-	Defs   []Def  // in the order of the source; at least one
+	// Captured says that an inner function or class uses the name, whenever it runs.
+	Captured bool
+	Index    int   // dense within a file, from 0
+	Defs     []Def // in the order of the source; at least one
 }
 
 // A Scope is a region in which names are bound together.
@@ -216,7 +218,7 @@ func (r *resolver) finish() {
 				name = spelled
 			}
 			in.bindings = append(in.bindings, Binding{Scope: out, Name: name, Kind: all[0].Kind,
-				Remote: e.flags&remote != 0, Index: len(in.bindings), Defs: all})
+				Remote: e.flags&remote != 0, Captured: e.flags&captured != 0, Index: len(in.bindings), Defs: all})
 			in.resolved[id] = uint32(len(in.bindings))
 		}
 		out.Bindings = in.bindings[first:len(in.bindings):len(in.bindings)]
@@ -229,4 +231,24 @@ func (r *resolver) finish() {
 		}
 		in.resolved[i] = in.resolved[j]
 	}
+}
+
+// Node is the node of a number, or nil.
+func (in *Info) Node(id syntax.ID) (n syntax.Node) {
+	if id == 0 || int(id) >= len(in.parents) {
+		return nil
+	}
+	find := func(c syntax.Node) {
+		if c.ID() == id {
+			n = c
+		}
+	}
+	if p := in.parents[id]; p != nil {
+		syntax.Children(p, find)
+	} else {
+		for _, s := range in.Tree.Body {
+			find(s)
+		}
+	}
+	return n
 }

@@ -370,3 +370,17 @@ func (p *parser) peekWord() string {
 	}
 	return p.text[i:j]
 }
+
+// ParseExpr reads the text of one expression, as annotations in quotes hold it; nil when it is none. Its nodes are
+// numbered on their own.
+func ParseExpr(text string) Expr {
+	f := Parse(&source.File{Text: "(" + text + "\n)"})
+	if len(f.Errors) > 0 || len(f.Body) != 1 {
+		return nil
+	}
+	s, ok := f.Body[0].(*ExprStmt)
+	if !ok {
+		return nil
+	}
+	return s.X
+}
