@@ -87,15 +87,24 @@ func ListConst(elts []Const) Const { return Const{kind: List, more: &more{elts: 
 // dictConst makes a dict, in which a later value of a key replaces the earlier one.
 func dictConst(keys, values []Const) (Const, bool) {
 	m := &more{}
+	texts := map[string]int{} // the strings among the keys
 	for i, k := range keys {
 		if !k.hashable() {
 			return Const{}, false
 		}
 		at := -1
-		for j := range m.elts {
-			if m.elts[j].pyEqual(k) {
+		if k.kind == Str {
+			if j, ok := texts[k.str]; ok {
 				at = j
-				break
+			} else {
+				texts[k.str] = len(m.elts)
+			}
+		} else {
+			for j := range m.elts {
+				if m.elts[j].pyEqual(k) {
+					at = j
+					break
+				}
 			}
 		}
 		if at >= 0 {

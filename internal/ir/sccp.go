@@ -97,7 +97,8 @@ func (p *propagator) run() {
 			v := p.dirty[len(p.dirty)-1]
 			p.dirty = p.dirty[:len(p.dirty)-1]
 			for _, u := range p.users[p.first[v]:p.first[v+1]] {
-				if p.c.edges[p.blockOf[u]] {
+				// What was evaluated with a known operand has seen it; only a phi has more to learn from it.
+				if p.c.edges[p.blockOf[u]] && (p.c.state[v] == bottom || p.c.state[u] == top || p.f.Instrs[u].Op == Phi) {
 					p.visit(u)
 				}
 			}
