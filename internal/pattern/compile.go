@@ -59,6 +59,15 @@ type leaf struct {
 	pattern *syntax.Pattern
 	options uint8 // which of the options that matter to matching are set
 	anchor  anchor
+	text    string
+	guards  []guard
+}
+
+// A leafKey is what leaves are shared by.
+type leafKey struct {
+	options uint8
+	text    string
+	guards  string
 }
 
 // The options that change what a leaf matches.
@@ -92,14 +101,14 @@ type compiler struct {
 	rule    int
 	lang    Language
 	options Options
-	leaves  map[string]*leaf
+	leaves  map[leafKey]*leaf
 	regexes map[string]*regex.Regexp
 }
 
 // Compile makes a set of rules that are matched together. A rule that is wrong is left out, with an error.
 func Compile(rules []Rule) (*Set, []Error) {
 	s := &Set{rules: make([]compiledRule, len(rules)), symbols: map[string]int32{}}
-	c := compiler{set: s, leaves: map[string]*leaf{}, regexes: map[string]*regex.Regexp{}}
+	c := compiler{set: s, leaves: map[leafKey]*leaf{}, regexes: map[string]*regex.Regexp{}}
 	var wrong []Error
 	for i := range rules {
 		r := &rules[i]
@@ -237,6 +246,7 @@ func (c *compiler) and(f *And) (compiledFormula, *Error) {
 		}
 		and.where = append(and.where, x)
 	}
+	c.guard(and)
 	return and, nil
 }
 
@@ -252,7 +262,7 @@ func (c *compiler) leaf(f *Leaf) (compiledFormula, *Error) {
 		return &genericF{g}, nil
 	}
 	options := leafOptions(c.options)
-	key := string(rune(options)) + f.Text
+	key := leafKey{options, f.Text, ""}
 	if l := c.leaves[key]; l != nil {
 		return &leafF{l}, nil
 	}
@@ -266,7 +276,7 @@ func (c *compiler) leaf(f *Leaf) (compiledFormula, *Error) {
 		}
 		return nil, &Error{Pos: pos, Key: "pattern", Message: fmt.Sprintf("is not Python with metavariables: %s; see `wadjet rules test --help` for the form", message)}
 	}
-	l := &leaf{id: len(c.set.leaves), pattern: p, options: options}
+	l := &leaf{id: len(c.set.leaves), pattern: p, options: options, text: f.Text}
 	l.anchor = c.anchorOf(l)
 	c.set.leaves = append(c.set.leaves, l)
 	c.leaves[key] = l

@@ -44,7 +44,7 @@ func (e *env) lookup(name string) *bound {
 	return nil
 }
 
-// extend binds a metavariable; ok is false when it stands for something else already.
+// extend binds a metavariable; ok is false when it stands for something else already, or for what no guard lets pass.
 func (ev *evaluator) extend(e *env, name string, b bound) (*env, bool) {
 	if name == "$_" || name == "$..._" {
 		return e, true
@@ -52,7 +52,62 @@ func (ev *evaluator) extend(e *env, name string, b bound) (*env, bool) {
 	if old := e.lookup(name); old != nil {
 		return e, ev.same(old, &b)
 	}
-	return &env{name, b, e}, true
+	for i := range ev.guards {
+		if g := &ev.guards[i]; g.name == name && !g.lets(ev.textOfBound(&b)) {
+			return e, false
+		}
+	}
+	return ev.newEnv(name, b, e), true
+}
+
+func (ev *evaluator) textOfBound(b *bound) string {
+	if b.isText {
+		return b.text
+	}
+	return ev.file.Slice(b.place())
+}
+
+// An envSlab holds the environments of one file. Most bindings are made on a way that leads nowhere: what was made since a mark
+// is taken back at once, so that a search which finds nothing makes no garbage, and the next file uses the same memory.
+type envSlab struct {
+	chunks [][]env
+	mark   envMark
+}
+
+type envMark struct{ chunk, used int }
+
+const envChunk = 128
+
+func (s *envSlab) take() *env {
+	if s.mark.used == envChunk {
+		s.mark = envMark{s.mark.chunk + 1, 0}
+	}
+	if s.mark.chunk == len(s.chunks) {
+		s.chunks = append(s.chunks, make([]env, envChunk))
+	}
+	e := &s.chunks[s.mark.chunk][s.mark.used]
+	s.mark.used++
+	return e
+}
+
+// release forgets all environments. Those that were taken back are cleared, too: they point into the tree.
+func (s *envSlab) release() {
+	for _, c := range s.chunks {
+		clear(c)
+	}
+	if len(s.chunks) > 8 {
+		s.chunks = s.chunks[:8:8]
+	}
+	s.mark = envMark{}
+}
+
+func (ev *evaluator) newEnv(name string, b bound, next *env) *env {
+	if ev.index == nil {
+		return &env{name, b, next}
+	}
+	e := ev.index.envs.take()
+	*e = env{name, b, next}
+	return e
 }
 
 // merge unites two environments; ok is false when they disagree.
@@ -69,7 +124,7 @@ func (ev *evaluator) merge(a, b *env) (*env, bool) {
 			}
 			continue
 		}
-		out = &env{b.name, b.bound, out}
+		out = ev.newEnv(b.name, b.bound, out)
 	}
 	return out, true
 }

@@ -22,6 +22,7 @@ type evaluator struct {
 	start     *rng         // what the metavariable stands for
 	symbolic  bool         // the rule asks for symbolic propagation
 	extra     []Binding    // what the condition that was just asked adds
+	guards    []guard      // of the leaf that is being matched
 }
 
 // A rng is a place where a formula holds, with what its metavariables stand for.
@@ -137,16 +138,29 @@ func (ev *evaluator) inRegion(all []rng) []rng {
 	return out
 }
 
+// dedupe takes out what was found twice, and leaves the order as it is.
 func dedupe(all []rng) []rng {
-	if len(all) < 2 {
+	if len(all) < 2 || inOrder(all) {
 		return all
+	}
+	out := all[:0:0]
+	if len(all) <= 16 {
+	each:
+		for _, r := range all {
+			for i := range out {
+				if out[i].span == r.span && sameEnv(out[i].env, r.env) {
+					continue each
+				}
+			}
+			out = append(out, r)
+		}
+		return out
 	}
 	type key struct {
 		span source.Span
 		env  uint64
 	}
 	seen := make(map[key][]int, len(all))
-	out := all[:0:0]
 next:
 	for _, r := range all {
 		k := key{r.span, r.env.hash()}
@@ -159,6 +173,18 @@ next:
 		out = append(out, r)
 	}
 	return out
+}
+
+// inOrder reports whether ranges stand in the order of a walk, outer before inner: then none is there twice. So it is with what one
+// pattern finds.
+func inOrder(all []rng) bool {
+	for i := 1; i < len(all); i++ {
+		a, b := all[i-1].span, all[i].span
+		if a.Start > b.Start || a.Start == b.Start && a.End <= b.End {
+			return false
+		}
+	}
+	return true
 }
 
 // wildcard is the metavariable that a formula is, when it is nothing else: it holds everywhere.
@@ -432,6 +458,13 @@ func (ev *evaluator) filter(cur []rng, where []condCompiled) []rng {
 	out := cur[:0:0]
 next:
 	for _, x := range cur {
+		for _, w := range where {
+			if g, ok := guardOf(w); ok {
+				if b := x.env.lookup(g.name); b != nil && !g.lets(ev.textOfBound(b)) {
+					continue next
+				}
+			}
+		}
 		plain := ev.bindings(x.env)
 		full := plain
 		for _, w := range where {
@@ -448,7 +481,7 @@ next:
 			}
 			for _, b := range ev.extra {
 				if x.env.lookup(b.Name) == nil {
-					x.env = &env{b.Name, b.bound(), x.env}
+					x.env = ev.newEnv(b.Name, b.bound(), x.env)
 				}
 			}
 			if len(ev.extra) > 0 {
@@ -620,11 +653,25 @@ func (ev *evaluator) leaf(l *leaf) []rng {
 	}
 	m := matcher{ev: ev, options: l.options}
 	p := l.pattern
+	ev.guards = l.guards
+	defer func() { ev.guards = nil }()
+	var at syntax.Node
+	keep := func(e *env) bool {
+		res.found = append(res.found, rng{span: ev.wholeSpan(at), node: at, env: e})
+		return len(res.found) >= defaultMatches
+	}
 	try := func(n syntax.Node, f func(k cont) bool) {
-		f(func(e *env) bool {
-			res.found = append(res.found, rng{span: ev.wholeSpan(n), node: n, env: e})
-			return len(res.found) >= defaultMatches
-		})
+		for i := range l.guards {
+			if g := &l.guards[i]; g.name == "" && !g.re.May(ev.file.Slice(n.Span())) {
+				return
+			}
+		}
+		at = n
+		before, mark := len(res.found), ev.index.envs.mark
+		f(keep)
+		if len(res.found) == before {
+			ev.index.envs.mark = mark
+		}
 	}
 	switch {
 	case p.Expr != nil:
@@ -684,6 +731,7 @@ func (ev *evaluator) sequences(m *matcher, body []syntax.Stmt, res *leafResult) 
 			if ev.steps < 0 {
 				return
 			}
+			before, mark := len(res.found), ev.index.envs.mark
 			m.sequence(body, block[i:], nil, func(e *env, last syntax.Stmt) bool {
 				span := ev.wholeSpan(block[i])
 				if last != nil {
@@ -692,6 +740,9 @@ func (ev *evaluator) sequences(m *matcher, body []syntax.Stmt, res *leafResult) 
 				res.found = append(res.found, rng{span: span, env: e})
 				return len(res.found) >= defaultMatches
 			})
+			if len(res.found) == before {
+				ev.index.envs.mark = mark
+			}
 			if lead {
 				break // the ellipsis has tried the later ones
 			}

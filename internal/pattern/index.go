@@ -26,8 +26,9 @@ type index struct {
 	alias   map[*resolve.Binding]int32 // names that stand for another one: the symbol of that, or -1
 	attrs   map[string]int32           // the same for what classes store in self
 	results []leafResult               // by leaf
-	done    []int32                    // leaves with results
-	marked  []bool                     // by rule
+	envs    envSlab
+	done    []int32 // leaves with results
+	marked  []bool  // by rule
 	list    []int32
 }
 
@@ -55,6 +56,7 @@ func (x *index) release() {
 	for _, l := range x.done {
 		x.results[l] = leafResult{}
 	}
+	x.envs.release()
 	for k := range x.kinds {
 		clear(x.kinds[k])
 		x.kinds[k] = x.kinds[k][:0]

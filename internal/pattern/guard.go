@@ -1,0 +1,158 @@
+package pattern
+
+import (
+	"strings"
+
+	"github.com/wadjet-security/wadjet/internal/regex"
+)
+
+// A guard is a metavariable-regex that is asked when the metavariable is bound, and not once everything has been matched:
+// `$NAME = "$VALUE"` fits most assignments of a program, and a rule about passwords wants one in a thousand of them. The
+// condition itself is still asked, of the few that are left.
+type guard struct {
+	name string // "": it is bound to something within the node that the pattern matches
+	re   *regex.Regexp
+}
+
+// lets is true when the search was given up: then the condition says so.
+func (g *guard) lets(text string) bool {
+	_, ok, err := g.re.MatchPrefix(text)
+	return ok || err != nil
+}
+
+// guardOf is the guard that a condition makes. One that is asked of constants looks at other things than what is bound.
+func guardOf(w condCompiled) (guard, bool) {
+	if asked, ok := w.(askedCondition); ok {
+		if re, ok := asked.c.(*regexCondition); ok && !re.value {
+			return guard{re.metavar, re.re}, true
+		}
+	}
+	return guard{}, false
+}
+
+// guard hands the conditions of `patterns:` down to the patterns that bind what they ask about. That is the first pattern that names the
+// metavariable: later ones must agree with it, perhaps in another spelling.
+func (c *compiler) guard(and *andF) {
+	for _, w := range and.where {
+		if g, ok := guardOf(w); ok {
+			c.guardFirst(and, g)
+		}
+	}
+}
+
+func (c *compiler) guardFirst(and *andF, g guard) {
+	lone, others := false, 0 // a metavariable alone: it is bound last, within what the others match
+	for _, p := range and.positives {
+		if smallLeaf(p) == nil || len(and.positives) == 1 {
+			others++
+		} else if name, ok := wildcard(p); ok && name == g.name {
+			lone = true
+		}
+	}
+	for i, p := range and.positives {
+		if smallLeaf(p) != nil && len(and.positives) > 1 {
+			continue
+		}
+		if names(p, g.name) {
+			and.positives[i] = c.guarded(p, g)
+			return
+		}
+		if lone && others == 1 {
+			and.positives[i] = c.guarded(p, guard{"", g.re})
+			return
+		}
+	}
+	for _, p := range and.positives {
+		if names(p, g.name) {
+			return
+		}
+	}
+	for _, in := range and.insides {
+		if names(in.f, g.name) {
+			in.f = c.guarded(in.f, g)
+			return
+		}
+	}
+}
+
+// names reports whether a formula may bind a metavariable.
+func names(f compiledFormula, name string) bool {
+	switch f := f.(type) {
+	case *leafF:
+		return strings.Contains(f.leaf.text, name)
+	case *orF:
+		for _, x := range f.of {
+			if names(x, name) {
+				return true
+			}
+		}
+	case *insideF:
+		return names(f.f, name)
+	case *asF:
+		return f.name == name || names(f.f, name)
+	case *andF:
+		for _, x := range f.positives {
+			if names(x, name) {
+				return true
+			}
+		}
+		for _, x := range f.insides {
+			if names(x, name) {
+				return true
+			}
+		}
+		return len(f.where) > 0 // conditions bind, too
+	}
+	return true
+}
+
+// guarded is a formula whose patterns ask the guard.
+func (c *compiler) guarded(f compiledFormula, g guard) compiledFormula {
+	switch f := f.(type) {
+	case *leafF:
+		return &leafF{c.guardedLeaf(f.leaf, g)}
+	case *orF:
+		out := &orF{of: make([]compiledFormula, len(f.of))}
+		for i, x := range f.of {
+			out.of[i] = c.guarded(x, g)
+		}
+		return out
+	case *insideF:
+		return &insideF{f: c.guarded(f.f, g), anywhere: f.anywhere}
+	case *asF:
+		if f.name == g.name {
+			return f
+		}
+		return &asF{c.guarded(f.f, g), f.name}
+	case *andF:
+		if g.name == "" {
+			return f // what it finds may be a part of what its patterns match
+		}
+		out := *f
+		out.positives = append([]compiledFormula(nil), f.positives...)
+		out.insides = nil
+		for _, in := range f.insides {
+			in := *in
+			out.insides = append(out.insides, &in)
+		}
+		c.guardFirst(&out, g)
+		return &out
+	}
+	return f
+}
+
+func (c *compiler) guardedLeaf(l *leaf, g guard) *leaf {
+	key := leafKey{l.options, l.text, ""}
+	out := *l
+	out.guards = append(append([]guard(nil), l.guards...), g)
+	for _, g := range out.guards {
+		key.guards += g.name + "\x00" + g.re.String() + "\x00"
+	}
+	if known := c.leaves[key]; known != nil {
+		return known
+	}
+	out.id = len(c.set.leaves)
+	c.set.leaves = append(c.set.leaves, &out)
+	c.leaves[key] = &out
+	return &out
+}
