@@ -3,9 +3,7 @@ package pattern
 import (
 	"errors"
 	"fmt"
-	gosyntax "regexp/syntax"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/wadjet-security/wadjet/internal/regex"
 	"github.com/wadjet-security/wadjet/internal/syntax"
@@ -20,7 +18,6 @@ type regexF struct {
 	re    *regex.Regexp
 	names []string // of the groups, as metavariables
 	text  string
-	wide  bool // it matches nothing in ASCII
 }
 
 type genericF struct{ pattern *genericPattern }
@@ -288,7 +285,7 @@ func (c *compiler) regexLeaf(f *Regex) (compiledFormula, *Error) {
 	if err != nil {
 		return nil, &Error{Pos: f.Pos, Key: "pattern-regex", Message: err.Error()}
 	}
-	out := &regexF{re: re, text: f.Text, wide: isWide(f.Text)}
+	out := &regexF{re: re, text: f.Text}
 	for i, name := range re.GroupNames() {
 		if i == 0 {
 			continue
@@ -296,13 +293,6 @@ func (c *compiler) regexLeaf(f *Regex) (compiledFormula, *Error) {
 		out.names = append(out.names, groupName(i, name))
 	}
 	return out, nil
-}
-
-// isWide reports whether an expression is one class of characters beyond ASCII: nothing is searched for in
-// a text that has none.
-func isWide(text string) bool {
-	re, err := gosyntax.Parse(text, gosyntax.Perl)
-	return err == nil && re.Op == gosyntax.OpCharClass && len(re.Rune) > 0 && re.Rune[0] >= utf8.RuneSelf
 }
 
 func groupName(i int, name string) string {

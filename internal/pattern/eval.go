@@ -60,7 +60,7 @@ func (ev *evaluator) possible(f compiledFormula) bool {
 		}
 		return a.kind == anyNode || len(ev.index.kinds[a.kind]) > 0 || a.also != anyNode && len(ev.index.kinds[a.also]) > 0
 	case *regexF:
-		return (!f.wide || !isASCII(ev.file.Text)) && f.re.May(ev.file.Text)
+		return f.re.May(ev.file.Text)
 	case *genericF:
 		return f.pattern.may(ev.file.Text)
 	case *insideF:
@@ -79,15 +79,6 @@ func (ev *evaluator) possible(f compiledFormula) bool {
 			if !ev.possible(x.f) {
 				return false
 			}
-		}
-	}
-	return true
-}
-
-func isASCII(s string) bool {
-	for i := range len(s) {
-		if s[i] >= 0x80 {
-			return false
 		}
 	}
 	return true

@@ -17,31 +17,93 @@ func (l Literal) In(text string) bool {
 	if !l.Fold {
 		return strings.Contains(text, l.Text)
 	}
-	first := l.Text[0]
-	letter := first >= 'a' && first <= 'z'
-	for i := 0; i+len(l.Text) <= len(text); i++ {
+	return newNeedles([]Literal{l}).in(text)
+}
+
+// at reports whether a text begins with the literal.
+func (l *Literal) at(text string) bool {
+	if len(text) < len(l.Text) {
+		return false
+	}
+	if !l.Fold {
+		return text[:len(l.Text)] == l.Text
+	}
+	for i := range len(l.Text) {
 		c := text[i]
-		if letter {
+		if c >= 'A' && c <= 'Z' {
 			c |= 0x20
 		}
-		if c == first && foldPrefix(text[i:], l.Text) {
+		if c != l.Text[i] {
+			return false
+		}
+	}
+	return true
+}
+
+// needles look for one of several literals in one pass.
+type needles struct {
+	list   []Literal
+	first  [256]bool // bytes that one begins with
+	common bool      // all begin with the same byte, in one case
+	fold   bool
+}
+
+func newNeedles(list []Literal) *needles {
+	n := &needles{list: list, common: true}
+	for _, l := range list {
+		c := l.Text[0]
+		n.first[c] = true
+		n.fold = n.fold || l.Fold
+		if l.Fold && c >= 'a' && c <= 'z' {
+			n.first[c-'a'+'A'] = true
+			n.common = false
+		}
+		n.common = n.common && c == list[0].Text[0]
+	}
+	return n
+}
+
+// longText is from where on one fast pass for each literal beats a slow one for all.
+const longText = 512
+
+func (n *needles) in(text string) bool {
+	switch {
+	case n.common:
+		c := n.list[0].Text[0]
+		for i := strings.IndexByte(text, c); i >= 0; {
+			if n.at(text[i:]) {
+				return true
+			}
+			next := strings.IndexByte(text[i+1:], c)
+			if next < 0 {
+				return false
+			}
+			i += 1 + next
+		}
+		return false
+	case !n.fold && len(text) > longText:
+		for i := range n.list {
+			if strings.Contains(text, n.list[i].Text) {
+				return true
+			}
+		}
+		return false
+	}
+	for i := range len(text) {
+		if n.first[text[i]] && n.at(text[i:]) {
 			return true
 		}
 	}
 	return false
 }
 
-func foldPrefix(text, lower string) bool {
-	for i := 1; i < len(lower); i++ {
-		c := text[i]
-		if c >= 'A' && c <= 'Z' {
-			c |= 0x20
-		}
-		if c != lower[i] {
-			return false
+func (n *needles) at(text string) bool {
+	for i := range n.list {
+		if n.list[i].at(text) {
+			return true
 		}
 	}
-	return true
+	return false
 }
 
 // Bounds on what is collected: more texts, or longer ones, tell little more.
@@ -171,6 +233,20 @@ func (s *charSet) exact() (strs, bool) {
 	return out, len(out.texts) > 0
 }
 
+// beyondASCII is a set of runes that are all written in several bytes, which makes texts worth looking for of them.
+func (s *charSet) beyondASCII() strs {
+	if len(s.ranges) == 0 || s.ranges[0] < utf8.RuneSelf || s.size() > mostTexts || s.has(utf8.RuneError) {
+		return strs{}
+	}
+	var out strs
+	for i := 0; i < len(s.ranges); i += 2 {
+		for r := s.ranges[i]; r <= s.ranges[i+1]; r++ {
+			out.texts = append(out.texts, string(r))
+		}
+	}
+	return out
+}
+
 func cross(a, b strs) (strs, bool) {
 	if len(a.texts)*len(b.texts) > mostExact {
 		return strs{}, false
@@ -233,6 +309,8 @@ func (n *node) required() strs {
 			best.texts = append(best.texts, r.texts...)
 			best.fold = best.fold || r.fold
 		}
+	case opSet:
+		return n.set.beyondASCII()
 	case opRepeat:
 		if n.min > 0 {
 			return n.subs[0].required()

@@ -34,6 +34,7 @@ type Regexp struct {
 	names    []string
 	refs     bool
 	literals []Literal
+	needles  *needles // nil when there are no literals
 
 	planned sync.Once
 	plan    plan
@@ -59,7 +60,11 @@ func Compile(expr string, flags Flags) (*Regexp, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Regexp{expr: expr, flags: flags, tree: tree, names: p.names, refs: p.refs, literals: literals(tree)}, nil
+	r := &Regexp{expr: expr, flags: flags, tree: tree, names: p.names, refs: p.refs, literals: literals(tree)}
+	if len(r.literals) > 0 {
+		r.needles = newNeedles(r.literals)
+	}
+	return r, nil
 }
 
 // String is the expression as it was given.
@@ -75,15 +80,7 @@ func (r *Regexp) Literals() []Literal { return r.literals }
 
 // May reports whether a text contains what every match needs.
 func (r *Regexp) May(text string) bool {
-	if len(r.literals) == 0 {
-		return true
-	}
-	for _, l := range r.literals {
-		if l.In(text) {
-			return true
-		}
-	}
-	return false
+	return r.needles == nil || r.needles.in(text)
 }
 
 // Find looks for the first match that begins at from or later. The result has two offsets
