@@ -20,10 +20,11 @@ func (g *guard) lets(text string) bool {
 	return ok || err != nil
 }
 
-// guardOf is the guard that a condition makes. One that is asked of constants looks at other things than what is bound.
+// guardOf is the guard that a condition makes. One that is asked of constants, or of what names were assigned, looks at other things than
+// what is bound.
 func guardOf(w condCompiled) (guard, bool) {
 	if asked, ok := w.(askedCondition); ok {
-		if re, ok := asked.c.(*regexCondition); ok && !re.value {
+		if re, ok := asked.c.(*regexCondition); ok && !re.value && !re.assigned {
 			return guard{re.metavar, re.re}, true
 		}
 	}
