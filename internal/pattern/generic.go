@@ -452,8 +452,8 @@ func (m *genericMatcher) skip(d *genericDots, at int32) int32 {
 	return end + 1
 }
 
-// trailing lets an ellipsis at the end of a block cover what is left of it, and reports whether that was all.
-func (m *genericMatcher) trailing(d *genericDots, at, last int32) (int32, bool) {
+// trailing lets an ellipsis at the end of a block cover what is left of it, as far as it may reach.
+func (m *genericMatcher) trailing(d *genericDots, at, last int32) int32 {
 	for depth := 0; ; {
 		t := &m.doc.toks[at]
 		switch t.kind {
@@ -463,7 +463,7 @@ func (m *genericMatcher) trailing(d *genericDots, at, last int32) (int32, bool) 
 			continue
 		case gClose:
 			if depth == 0 {
-				return last, true
+				return last
 			}
 			depth--
 			at++
@@ -471,11 +471,11 @@ func (m *genericMatcher) trailing(d *genericDots, at, last int32) (int32, bool) 
 		}
 		*m.budget--
 		if t.line > d.line || *m.budget <= 0 {
-			return last, false
+			return last
 		}
 		next := m.skip(d, at)
 		if next < 0 {
-			return last, false
+			return last
 		}
 		at, last = next, d.to
 	}
@@ -498,9 +498,10 @@ func (m *genericMatcher) run(p, at int32, dots genericDots, last, scope int32) (
 		switch e.kind {
 		case gEnd, gClose:
 			if dots.on {
+				// Of a block that is longer than the ellipsis may be, the rest is let be.
 				before := last
-				last, all := m.trailing(&dots, at, last)
-				return last, (all || e.kind == gEnd) && m.bindDots(dots, before, at)
+				last = m.trailing(&dots, at, last)
+				return last, m.bindDots(dots, before, at)
 			}
 			return last, e.kind == gEnd || t.kind == gClose
 		case gDots:

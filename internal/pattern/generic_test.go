@@ -78,7 +78,7 @@ func TestGeneric(t *testing.T) {
 		{"not beyond a block", "a:\n  ...\n  b: 1\n  ...\n", "a:\n  c: 2\nd:\n  b: 1\n", nil, ""},
 		{"a block of brackets", "f(\n  ... x ...\n)", "f(g(x), y)\nf() x", nil, "f(g(x), y)"},
 		{"an empty block", "{\n  ...\n}", "{} {\n}", nil, "{}\n{ }"},
-		{"a block that is longer than dots", "{\n  a\n  ...\n}", "{\n  a\n" + strings.Repeat("  x\n", 12) + "}", nil, ""},
+		{"a block that is longer than dots", "{\n  a\n  ...\n}", "{\n  a\n" + strings.Repeat("  x\n", 12) + "}", nil, "{ a" + strings.Repeat(" x", 12) + " }"},
 		{"unclosed brackets", "f(...]", "f(a ] f[)", nil, "f(a ]"},
 		{"a pattern indented as a whole", "  a\n  b\n", "a b", nil, "a b"},
 		{"tabs", "a\n\tb", "a\n\tb", nil, "a b"},

@@ -111,6 +111,7 @@ func (t *TestResult) testFile(path string) error {
 	set, wrong := Compile(loaded.Rules)
 	t.Errors = append(t.Errors, wrong...)
 	t.NotRun += len(set.NotRun)
+	set.filtered = false // `paths:` says where a rule runs in a project; its test lies elsewhere
 	if len(set.Rules) == 0 {
 		return nil
 	}
