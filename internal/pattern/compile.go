@@ -114,6 +114,9 @@ func Compile(rules []Rule) (*Set, []Error) {
 		if err == nil && !hasPositive(f) {
 			err = &Error{Pos: posOf(r.F), Key: "patterns", Message: "only says what must not match: add a `pattern` or `pattern-inside` that says what must"}
 		}
+		if err == nil {
+			err = unbound(r.F, nil)
+		}
 		if err != nil {
 			err.Rule = i
 			wrong = append(wrong, *err)
@@ -271,7 +274,7 @@ func (c *compiler) leaf(f *Leaf) (compiledFormula, *Error) {
 		if errors.As(err, &at) && pos.Line > 0 && strings.Contains(strings.TrimSpace(f.Text), "\n") {
 			pos = Pos{pos.Line + at.Line, 0}
 		}
-		return nil, &Error{Pos: pos, Key: "pattern", Message: fmt.Sprintf("is not Python with metavariables: %s; see `wadjet rules test --help` for the form", message)}
+		return nil, &Error{Pos: pos, Key: "pattern", Message: notPython(f.Text, message, at)}
 	}
 	l := &leaf{id: len(c.set.leaves), pattern: p, options: options, text: f.Text}
 	l.anchor = c.anchorOf(l)
@@ -279,6 +282,23 @@ func (c *compiler) leaf(f *Leaf) (compiledFormula, *Error) {
 	c.leaves[key] = l
 	return &leafF{l}, nil
 }
+
+// notPython says what is wrong with a pattern, with the line that it is about.
+func notPython(text, message string, at *syntax.PatternError) string {
+	lines := strings.Split(strings.TrimSpace(text), "\n")
+	line := lines[0]
+	if at != nil && at.Line >= 1 && at.Line <= len(lines) {
+		line = lines[at.Line-1]
+	}
+	if runes := []rune(strings.TrimSpace(line)); len(runes) > maxQuoted {
+		line = string(runes[:maxQuoted-1]) + "…"
+	}
+	message = strings.ReplaceAll(message, "the end of the file", "the end of the pattern")
+	return fmt.Sprintf("%q is not Python with metavariables: %s; docs/rules.md shows what patterns may say", strings.TrimSpace(line), message)
+}
+
+// maxQuoted bounds, in characters, what a message repeats of a pattern.
+const maxQuoted = 60
 
 func (c *compiler) regexLeaf(f *Regex) (compiledFormula, *Error) {
 	re, err := c.regex(f.Text, regexFlags)

@@ -114,6 +114,9 @@ func compileCondition(cond Condition, lang Language, o Options, nested nestedCom
 		if len(c.Types) == 0 {
 			return nil, &Error{Pos: c.Pos, Key: key, Message: "names no type: write `type: str`"}
 		}
+		if lang != Python {
+			return nil, &Error{Pos: c.Pos, Key: key, Message: "only expressions of Python have types: take it out, or write `languages: [python]`"}
+		}
 		out := &typeCondition{metavar: c.Metavar}
 		for _, t := range c.Types {
 			out.types = append(out.types, plainType(t))

@@ -39,7 +39,6 @@ func TestConditionsInRules(t *testing.T) {
 		{"a name's string as Python", "s = 'g(1)'\nf(s)\n", []Condition{&MetavarPattern{Metavar: "$X", Lang: &python, F: &Leaf{Text: "g($Y)"}}}, "f(s) $Y=1"},
 		{"entropy", "f('x8Zk2LmQ9vR4tYw7Bn3Jd6Fs1Hc5Gp0Ke')\nf('secret')\n", []Condition{&MetavarAnalysis{Metavar: "$X", Analyzer: "entropy"}}, "f('x8Zk2LmQ9vR4tYw7Bn3Jd6Fs1Hc5Gp0Ke')"},
 		{"type", "f('a')\nf(1)\n", []Condition{&MetavarType{Metavar: "$X", Types: []string{"int"}}}, "f(1)"},
-		{"unbound", "f(1)\n", []Condition{&MetavarRegex{Metavar: "$Z", Regex: ""}}, ""},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/wadjet-security/wadjet/internal/finding"
 	"github.com/wadjet-security/wadjet/internal/pattern"
+	"github.com/wadjet-security/wadjet/internal/regex"
 )
 
 // version is what min-version and max-version are compared with: the version of Semgrep whose rule format is spoken here.
@@ -68,7 +69,7 @@ var severities = map[string]finding.Severity{
 	"ERROR": finding.High, "WARNING": finding.Medium, "INFO": finding.Low, "INVENTORY": finding.Low, "EXPERIMENT": finding.Low,
 }
 
-var validID = regexp.MustCompile(`^[A-Za-z0-9._/-]{1,255}$`)
+var validID = regexp.MustCompile(`^[A-Za-z0-9._/-]{1,1000}$`)
 
 // decodeRule reads one rule; ours is false when it is for languages that are not ours to read.
 func (d *decoder) decodeRule(n *node) (r *Rule, ours bool) {
@@ -78,13 +79,20 @@ func (d *decoder) decodeRule(n *node) (r *Rule, ours bool) {
 		d.fail(n, "", "a rule is a mapping: begin it with `- id: some-name`")
 		return r, true
 	}
-	if id := n.get("id"); id == nil || id.kind != scalarNode || !validID.MatchString(id.value) {
+	switch id := n.get("id"); {
+	case id == nil || id.kind != scalarNode:
 		d.fail(n, "id", "every rule needs an id of letters, digits, dots, slashes and hyphens")
+		return r, true
+	case !validID.MatchString(id.value):
+		d.fail(id, "id", "%q is not an id: write letters, digits, dots, slashes and hyphens, such as %s", id.value, idOf(id.value))
 		return r, true
 	}
 	r.ID = n.get("id").value
 	d.rule = r.ID
 
+	if d.otherMode(n) {
+		return r, true
+	}
 	ours = d.languages(n, r)
 	if !ours {
 		return r, false
@@ -109,9 +117,11 @@ func (d *decoder) decodeRule(n *node) (r *Rule, ours bool) {
 	switch {
 	case n.get("taint") != nil:
 		r.Mode = Taint
+		r.Pattern = pattern.Rule{ID: r.ID, Lang: d.lang, Options: options}
 		d.taintV2(n.get("taint"), r)
 	case mode == "taint":
 		r.Mode = Taint
+		r.Pattern = pattern.Rule{ID: r.ID, Lang: d.lang, Options: options}
 		d.taint(n, r)
 	case mode == "" || mode == "search":
 		f := d.formulaOf(n, true)
@@ -120,6 +130,44 @@ func (d *decoder) decodeRule(n *node) (r *Rule, ours bool) {
 		d.fail(n.get("mode"), "mode", "%q does not run in wadjet: it knows `search` and `taint`", mode)
 	}
 	return r, true
+}
+
+// idOf makes an id of a text that is none.
+func idOf(s string) string {
+	id := strings.Trim(notID.ReplaceAllString(s, "-"), "-")
+	if id == "" || len(id) > 60 {
+		return "no-eval"
+	}
+	return strings.ToLower(id)
+}
+
+var notID = regexp.MustCompile(`[^A-Za-z0-9._/-]+`)
+
+// otherModes are Semgrep's ways to run rules that do not run here, with what to do instead.
+var otherModes = map[string]string{
+	"join":               "joins the results of several rules: write them as rules of their own",
+	"extract":            "takes code of one language out of another: scan that code as files of its own, or use metavariable-pattern with `language:`",
+	"step":               "runs several searches after one another: write them as rules of their own",
+	"steps":              "runs several searches after one another: write them as rules of their own",
+	"secrets":            "asks a service whether a secret is valid, and wadjet asks none: write it as a search without validators",
+	"supply-chain":       "asks for a dependency of the project, which rules cannot",
+	"project-depends-on": "asks for a dependency of the project, which rules cannot: take it out, and the rule searches in every project",
+}
+
+// otherMode reports a rule of a mode that does not run here. What else it says is for that mode, and not looked at.
+func (d *decoder) otherMode(n *node) bool {
+	mode := n.get("mode")
+	for _, k := range []string{"join", "extract", "steps"} {
+		if v := n.get(k); mode == nil && v != nil {
+			d.fail(v, k, "%s; wadjet runs `mode: search` and reads `mode: taint`", otherModes[k])
+			return true
+		}
+	}
+	if mode == nil || mode.kind != scalarNode || otherModes[mode.value] == "" {
+		return false
+	}
+	d.fail(mode, "mode", "`mode: %s` %s; wadjet runs `mode: search` and reads `mode: taint`", mode.value, otherModes[mode.value])
+	return true
 }
 
 // keys reports each key of a map that no one reads.
@@ -132,9 +180,17 @@ func (d *decoder) keys(n *node, known []string) {
 		}
 		seen[k.value] = true
 		if !slices.Contains(known, k.value) {
-			if near := nearest(k.value, known); near != "" {
+			near := nearest(k.value, known)
+			switch {
+			case strings.HasSuffix(k.value, "project-depends-on"):
+				d.fail(k, k.value, "%s", otherModes["project-depends-on"])
+			case slices.Contains(formulaKeys, k.value) || slices.Contains(conditionKeys, k.value):
+				d.fail(k, k.value, "stands only in the list of `patterns:`: write `patterns:` here, and below it `- pattern: …` and `- %s: …`", k.value)
+			case near != "":
 				d.fail(k, k.value, "is not known here: did you mean `%s`?", near)
-			} else {
+			case len(known) > 12:
+				d.fail(k, k.value, "is not known here; take it out (docs/rules.md has the keys there are)")
+			default:
 				d.fail(k, k.value, "is not known here; take it out (known: %s)", strings.Join(known, ", "))
 			}
 		}
@@ -257,8 +313,23 @@ func (d *decoder) languages(n *node, r *Rule) bool {
 			return true
 		}
 	}
+	for _, name := range names {
+		if l := strings.ToLower(name); !slices.Contains(foreign, l) {
+			if near := nearest(l, append([]string{"python", "generic", "regex"}, foreign...)); near != "" {
+				d.fail(v, "languages", "%q is not a language: did you mean %s?", name, near)
+			} else {
+				d.fail(v, "languages", "%q is not a language: write python, generic or regex", name)
+			}
+			return true
+		}
+	}
 	return false
 }
+
+// foreign are Semgrep's languages that are not read here.
+var foreign = strings.Fields(`apex bash sh c c++ cpp c# csharp cairo circom clojure dart docker dockerfile elixir ex erlang go golang hack html
+	java javascript js json jsonnet julia kotlin kt lisp lua move_on_aptos move_on_sui none ocaml php promql proto proto3 protobuf ql r ruby rust
+	scala scheme solidity sol swift terraform hcl tf ts typescript tsx vb vbnet visualbasic visual_basic vue xml yaml aliengrep spacegrep`)
 
 func language(name string) (pattern.Language, bool) {
 	switch strings.ToLower(name) {
@@ -326,6 +397,9 @@ func (d *decoder) fixes(n *node, r *Rule) {
 		}
 		d.keys(v, []string{"regex", "replacement", "count"})
 		r.FixRegex = &FixRegex{d.text(v, "regex", true), d.text(v, "replacement", true), d.int(v.get("count"), "count")}
+		if _, err := regex.Compile(r.FixRegex.Regex, 0); err != nil {
+			d.fail(v.get("regex"), "fix-regex", "the regular expression is wrong: %v", err)
+		}
 	}
 }
 

@@ -37,7 +37,12 @@ func (d *decoder) formulaOf(n *node, top bool) pattern.Formula {
 		key, value = k, &n.items[i+1]
 	}
 	if key == nil {
-		d.fail(n, "", "has no pattern: write one of %s", strings.Join(known, ", "))
+		switch v := n.get("pattern-sources"); {
+		case top && v != nil:
+			d.fail(v, "pattern-sources", "stands in a rule of `mode: taint`: add that")
+		case !top || !d.failed: // else the key at fault may be the pattern
+			d.fail(n, "", "has no pattern: write one of %s", strings.Join(known, ", "))
+		}
 		return nil
 	}
 	f := d.formula(key.value, value)
@@ -100,7 +105,7 @@ func (d *decoder) formula(key string, v *node) pattern.Formula {
 
 func (d *decoder) list(v *node, key string) []*node {
 	if v.kind != listNode || len(v.items) == 0 {
-		d.fail(v, key, "must be a list with at least one item")
+		d.fail(v, key, "must be a list with at least one item: write `- pattern: …` below it")
 		return nil
 	}
 	out := make([]*node, len(v.items))
@@ -158,8 +163,12 @@ func (d *decoder) nested(v *node, key string) pattern.Formula {
 
 // leaf is a pattern in the rule's language.
 func (d *decoder) leaf(v *node, key string) pattern.Formula {
-	if v.kind != scalarNode || strings.TrimSpace(v.value) == "" {
-		d.fail(v, key, "must be the text of a pattern")
+	switch {
+	case v.kind == listNode:
+		d.fail(v, key, "must be the text of one pattern: put several below `patterns:` (all have to match) or `pattern-either:` (one has to)")
+		return nil
+	case v.kind != scalarNode || strings.TrimSpace(v.value) == "":
+		d.fail(v, key, "is empty: write the text of a pattern behind it")
 		return nil
 	}
 	if d.lang == pattern.Regexp { // there a pattern is a regular expression

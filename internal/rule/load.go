@@ -102,6 +102,12 @@ func (l *Loaded) addFile(path string, named bool) {
 			e.Line, _ = strconv.Atoi(m[1])
 			e.Message = strings.Replace(e.Message, m[0], "", 1)
 		}
+		for sign, remedy := range yamlRemedies {
+			if strings.Contains(e.Message, sign) {
+				e.Message += ": " + remedy
+				break
+			}
+		}
 		l.Errors = append(l.Errors, e)
 		return
 	}
@@ -109,6 +115,18 @@ func (l *Loaded) addFile(path string, named bool) {
 		return
 	}
 	l.add(shown, doc)
+}
+
+// yamlRemedies say what most often is behind an error of the YAML parser.
+var yamlRemedies = map[string]string{
+	"found a tab":            "indent with spaces",
+	"mapping values are not": "put the text in quotes when it has a colon and a space, or look at the indentation",
+	"',' or ']'":             "close the list with ]",
+	"',' or '}'":             "close the mapping with }, and put patterns with braces in quotes",
+	"unexpected end of stre": "close the quotes",
+	"cannot start any token": "put the text in quotes",
+	"expected key":           "look at the indentation, and put text in quotes that begins with * & ! % @ or a bracket",
+	"unknown anchor":         "put text in quotes that begins with *",
 }
 
 // Join puts loaded rules together, and reports an id that is used twice.

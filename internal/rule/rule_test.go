@@ -128,11 +128,32 @@ func TestWrongRules(t *testing.T) {
 		{"no regex", head + "  patterns:\n  - pattern: $X\n  - metavariable-regex: {metavariable: $X}\n", "regex: is missing"},
 		{"analyzer", head + "  patterns:\n  - pattern: $X\n  - metavariable-analysis: {metavariable: $X, analyzer: magic}\n", `"magic" is not known`},
 		{"language of a condition", head + "  patterns:\n  - pattern: $X\n  - metavariable-pattern: {metavariable: $X, language: cobol, pattern: a}\n", `"cobol" is not read`},
+		{"id", "rules:\n- id: my rule\n", `f.yaml:2: id: "my rule" is not an id: write letters, digits, dots, slashes and hyphens, such as my-rule`},
+		{"misspelt language", strings.Replace(head, "python", "pyhton", 1) + "  pattern: a\n", `languages: "pyhton" is not a language: did you mean python?`},
+		{"no such language", strings.Replace(head, "python", "cobol85", 1) + "  pattern: a\n", `"cobol85" is not a language: write python`},
+		{"several patterns", head + "  pattern: [a, b]\n", "pattern: must be the text of one pattern: put several below `patterns:`"},
+		{"no text", head + "  pattern:\n", "f.yaml:6: rule x: pattern: is empty"},
+		{"patterns as a text", head + "  patterns: f()\n", "patterns: must be a list with at least one item: write `- pattern: …` below it"},
+		{"negation alone", head + "  pattern-not: a\n", "f.yaml:6: rule x: pattern-not: stands only in the list of `patterns:`"},
+		{"condition outside", head + "  pattern: $X\n  metavariable-regex: {metavariable: $X, regex: a}\n", "metavariable-regex: stands only in the list of `patterns:`"},
+		{"join", "rules:\n- id: x\n  mode: join\n  join: {refs: []}\n", "f.yaml:3: rule x: mode: `mode: join` joins the results of several rules"},
+		{"extract", head + "  mode: extract\n  pattern: $X\n  extract: $X\n", "mode: `mode: extract` takes code of one language out of another"},
+		{"steps", head + "  steps: [{pattern: a}]\n", "f.yaml:6: rule x: steps: runs several searches"},
+		{"taint without its mode", head + "  pattern-sources: [{pattern: a}]\n  pattern-sinks: [{pattern: b}]\n", "pattern-sources: stands in a rule of `mode: taint`: add that"},
+		{"dependency", head + "  pattern: a\n  r2c-internal-project-depends-on: {package: b}\n", "r2c-internal-project-depends-on: asks for a dependency of the project"},
+		{"fix-regex", head + "  pattern: a\n  fix-regex: {regex: '(a', replacement: b}\n", "fix-regex: the regular expression is wrong: a ( that is never closed"},
+		{"as", head + "  match: {all: [{pattern: f(), as: F}]}\n", `as: "F" is not a metavariable`},
 		{"mode", head + "  mode: magic\n  pattern: a\n", `"magic" does not run`},
 		{"taint without sinks", head + "  mode: taint\n  pattern-sources: [{pattern: a}]\n", "pattern-sinks: is missing"},
 		{"min-version", head + "  min-version: 9.0.0\n  pattern: a\n", "min-version: the rule asks for Semgrep 9.0.0"},
 		{"confidence", head + "  metadata: {confidence: sure}\n  pattern: a\n", `confidence: "sure" is not a confidence`},
 		{"profile", head + "  metadata: {profile: all}\n  pattern: a\n", `profile: "all" is not a profile`},
+		{"not Python", head + "  pattern: |\n    f()\n    function g() { }\n", `f.yaml:8: rule x: pattern: "function g() { }" is not Python with metavariables`},
+		{"unclosed", head + "  pattern: foo(\n", `"foo(" is not Python with metavariables: expected an expression here, found the end of the pattern`},
+		{"metavariable that nothing binds", head + "  patterns:\n  - pattern: f($X)\n  - pattern-not: g($Y)\n  - metavariable-regex: {metavariable: $Y, regex: a}\n", "f.yaml:9: rule x: metavariable-regex: no pattern here has $Y"},
+		{"focus that nothing binds", head + "  patterns:\n  - pattern: f($XS)\n  - focus-metavariable: $X\n", "focus-metavariable: no pattern here has $X"},
+		{"type in words", strings.Replace(head, "python", "generic", 1) + "  patterns:\n  - pattern: a $X\n  - metavariable-type: {metavariable: $X, type: int}\n", "metavariable-type: only expressions of Python have types"},
+		{"wrong source", head + "  mode: taint\n  pattern-sources: [{pattern: 'a('}]\n  pattern-sinks: [{pattern: b}]\n", `f.yaml:7: rule x: pattern-sources: "a(" is not Python with metavariables`},
 		{"cwe", head + "  metadata: {cwe: injection}\n  pattern: a\n", `cwe: "injection" is not a CWE`},
 	}
 	for _, test := range tests {
@@ -141,7 +162,15 @@ func TestWrongRules(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			_, _, errors := decodeFile("f.yaml", doc)
+			rules, _, errors := decodeFile("f.yaml", doc)
+			set, wrong := Compile(rules)
+			if len(set.Rules)+len(set.NotRun) > 0 {
+				t.Error("a wrong rule runs")
+			}
+			errors = append(errors, wrong...)
+			if n := len(errors); n != 1 {
+				t.Errorf("%d errors for one mistake: %v", n, errors)
+			}
 			var all []string
 			for _, e := range errors {
 				all = append(all, e.Error())
@@ -150,6 +179,39 @@ func TestWrongRules(t *testing.T) {
 				t.Errorf("errors %q do not say %q", all, test.want)
 			}
 		})
+	}
+}
+
+// TestOtherRulesRun: a wrong rule takes none of its neighbours with it.
+func TestOtherRulesRun(t *testing.T) {
+	head := "  languages: [python]\n  severity: HIGH\n  message: m\n"
+	doc, err := parseYAML([]byte("rules:\n- id: a\n" + head + "  pattern: f(\n- id: b\n" + head + "  pattern: f()\n- id: c\n" + head + "  patern: f()\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	rules, _, errors := decodeFile("f.yaml", doc)
+	set, wrong := Compile(rules)
+	if len(errors) != 1 || len(wrong) != 1 || len(set.Rules) != 1 || set.Rules[0].ID != "b" {
+		t.Errorf("errors %v and %v, %d rules", errors, wrong, len(set.Rules))
+	}
+}
+
+// TestWrongYAML: what is no YAML is said with the line and what most often helps.
+func TestWrongYAML(t *testing.T) {
+	for _, c := range []struct{ yaml, want string }{
+		{"rules:\n- id: x\n\tmessage: m\n", ":2: is not valid YAML: found a tab character that violates indentation: indent with spaces"},
+		{"rules:\n- id: x\n  message: so it is: bad\n", ":3: is not valid YAML: mapping values are not allowed in this context: put the text in quotes"},
+		{"rules:\n- id: x\n  languages: [python\n  severity: LOW\n", ": close the list with ]"},
+		{"rules:\n- id: x\n  pattern: *args\n", ": put text in quotes that begins with *"},
+	} {
+		path := filepath.Join(t.TempDir(), "f.yaml")
+		if err := os.WriteFile(path, []byte(c.yaml), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		l, err := Load(path)
+		if err != nil || len(l.Errors) != 1 || !strings.Contains(l.Errors[0].Error(), c.want) {
+			t.Errorf("%q: %v %v, want %q", c.yaml, err, l.Errors, c.want)
+		}
 	}
 }
 

@@ -2,6 +2,7 @@ package rule
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 
@@ -51,6 +52,16 @@ func Compile(rules []*Rule) (*Set, []Error) {
 	}
 	set, wrong := pattern.Compile(patterns)
 	s.patterns = set
+	for _, r := range s.NotRun {
+		errors = append(errors, r.TaintParts.check(r)...)
+	}
+	s.NotRun = slices.DeleteFunc(s.NotRun, func(r *Rule) bool {
+		return slices.ContainsFunc(errors, func(e Error) bool { return e.File == r.File && e.Rule == r.ID })
+	})
+	if len(wrong) == 0 {
+		return s, errors
+	}
+	bad := map[int]bool{}
 	for _, e := range wrong {
 		r := s.Rules[e.Rule]
 		line := e.Pos.Line
@@ -58,8 +69,42 @@ func Compile(rules []*Rule) (*Set, []Error) {
 			line = r.Line
 		}
 		errors = append(errors, Error{r.File, line, r.ID, e.Key, e.Message})
+		bad[e.Rule] = true
 	}
+	// Without the wrong ones, so that nothing counts or lists them as rules that run.
+	rest := slices.Clone(s.NotRun)
+	for i, r := range s.Rules {
+		if !bad[i] {
+			rest = append(rest, r)
+		}
+	}
+	s, _ = Compile(rest)
 	return s, errors
+}
+
+// check compiles the patterns of a taint rule, so that a wrong one is told before the rule runs.
+func (t *TaintSpec) check(r *Rule) []Error {
+	var parts []pattern.Rule
+	var keys []string
+	for _, p := range []struct {
+		key string
+		of  []pattern.Formula
+	}{{"pattern-sources", t.Sources}, {"pattern-sinks", t.Sinks}, {"pattern-sanitizers", t.Sanitizers}, {"pattern-propagators", t.Propagators}} {
+		for _, f := range p.of {
+			parts = append(parts, pattern.Rule{ID: r.ID, Lang: r.Pattern.Lang, F: f, Options: r.Pattern.Options})
+			keys = append(keys, p.key)
+		}
+	}
+	_, wrong := pattern.Compile(parts)
+	var errors []Error
+	for _, e := range wrong {
+		line := e.Pos.Line
+		if line == 0 {
+			line = r.Line
+		}
+		errors = append(errors, Error{r.File, line, r.ID, keys[e.Rule], e.Message})
+	}
+	return errors
 }
 
 // ReadsAnyText reports whether some rule is for text of any kind, so that files which are not Python are to be read too.

@@ -373,6 +373,9 @@ func (s *state) areas(sum *finding.Summary, result *Result) {
 	case sum.Files == 0:
 		code.Note = "no Python file was found: give a folder that holds some, or name a file"
 		result.Blind = true
+	case sum.Rules == 0 && len(s.o.RuleErrors) > 0:
+		code.Note = "no rule ran: mend those that are named above"
+		result.Blind = true
 	case sum.Rules == 0:
 		code.Note = "no rule ran: take out --no-builtin or --ignore, or add --rules FILE"
 		result.Blind = true
