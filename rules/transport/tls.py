@@ -11,12 +11,25 @@ def connect(sock, pool):
     ssl.SSLContext(ssl.PROTOCOL_TLSv1)
     # ruleid: tls-version
     SSLContext(protocol=ssl.PROTOCOL_SSLv3)
-    # ruleid: tls-version
+    # ruleid: tls-version, socket-no-certificate-check
     ssl.wrap_socket(sock, ssl_version=ssl.PROTOCOL_SSLv2)
     # ruleid: tls-version
     OpenSSL.SSL.Context(OpenSSL.SSL.SSLv3_METHOD)
-    # ruleid: wrap-socket-no-version
+    # ruleid: wrap-socket-no-version, socket-no-certificate-check
     ssl.wrap_socket(sock)
+    # ok: socket-no-certificate-check
+    # ruleid: wrap-socket-no-version
+    ssl.wrap_socket(sock, cert_reqs=ssl.CERT_REQUIRED, ca_certs="ca.pem")
+    # ok: socket-no-certificate-check
+    # ruleid: wrap-socket-no-version
+    ssl.wrap_socket(sock, server_side=True, certfile="cert.pem")
+    context = ssl.create_default_context()
+    # ruleid: tls-version
+    context.minimum_version = ssl.TLSVersion.TLSv1
+    # ok: tls-version
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    # ok: socket-no-certificate-check
+    context.wrap_socket(sock)
     # ok: tls-version
     ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     # ok: tls-version
