@@ -14,6 +14,12 @@ def seal(key, nonce, mine):
     d = Cipher(algorithms.AES(key), modes.ECB())
     # ruleid: ecb-mode
     e = AES.new(key, AES.MODE_ECB)
+    # ruleid: ecb-mode
+    AES.new(key=key, mode=AES.MODE_ECB)
+    # ruleid: ecb-mode
+    AES.new(key)
+    # ruleid: weak-cipher
+    algorithms.CAST5(key=key)
     # ok: weak-cipher, ecb-mode
     f = AES.new(key, AES.MODE_GCM)
     # ok: weak-cipher

@@ -3,6 +3,7 @@ import hashlib
 from hashlib import sha1 as digest
 
 from Crypto.Hash import MD5
+from passlib.hash import md5_crypt
 
 NAME = "md5"
 
@@ -32,6 +33,12 @@ def sums(data, hashlike, password, salt):
     k = hashlike.md5(data)
     # ruleid: crypt-weak
     m = crypt.crypt(password, crypt.METHOD_MD5)
+    # ruleid: crypt-weak
+    md5_crypt.hash(password)
+    # ruleid: weak-hash
+    hashlib.file_digest(data, "md5")
+    # ok: weak-hash
+    hashlib.file_digest(data, "sha256")
     # ok: crypt-weak
     n = crypt.crypt(password, crypt.METHOD_SHA512)
     return a, b, c, d, e, f, g, h, i, j, k, m, n

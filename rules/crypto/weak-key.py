@@ -1,6 +1,8 @@
 from cryptography.hazmat.primitives.asymmetric import dsa, ec, rsa
 from Crypto.PublicKey import RSA
 
+import paramiko
+
 BITS = 512
 
 
@@ -15,6 +17,10 @@ def keys(bits):
     RSA.generate(1024)
     # ruleid: weak-curve
     ec.generate_private_key(ec.SECP192R1)
+    # ruleid: weak-key
+    paramiko.RSAKey.generate(1024)
+    # ok: weak-key
+    paramiko.RSAKey.generate(3072)
     # ok: weak-key
     rsa.generate_private_key(public_exponent=65537, key_size=2048)
     # ok: weak-key

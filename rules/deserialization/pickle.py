@@ -6,6 +6,8 @@ import shelve
 # ruleid: pickle-import
 from pickle import loads as read
 
+import joblib
+import numpy
 import pandas as pd
 
 
@@ -22,6 +24,12 @@ def load(data, path, stream, mine):
     e = shelve.open(path)
     # ruleid: marshal
     f = marshal.loads(data)
+    # ruleid: pickle, pickle-copy
+    joblib.load(path)
+    # ruleid: pickle, pickle-copy
+    numpy.load(path, allow_pickle=True)
+    # ok: pickle, pickle-copy
+    numpy.load(path)
     # ok: pickle
     # ruleid: pickle-copy
     g = pickle.loads(pickle.dumps(data))

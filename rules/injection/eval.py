@@ -1,4 +1,5 @@
 import ast
+import builtins
 
 
 def limits(text, frame):
@@ -6,6 +7,11 @@ def limits(text, frame):
     low = eval(text)
     # ruleid: eval-injection, eval-call
     high = eval("int(" + text + ")", {"__builtins__": {}})
+
+    # ruleid: eval-injection, eval-call
+    builtins.eval(text)
+    # ruleid: eval-injection
+    list(map(eval, text.split(",")))
 
     # Near miss: constants.
     # ok: eval-injection

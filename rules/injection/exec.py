@@ -1,3 +1,5 @@
+import builtins
+
 SETUP = "import math"
 
 
@@ -8,6 +10,9 @@ def plugin(text, scope, cursor, path):
     exec(f"value = {text}")
     # ruleid: exec-injection, exec-call
     exec(compile(open(path).read(), path, "exec"), scope)
+
+    # ruleid: exec-injection, exec-call
+    builtins.exec(text)
 
     # Near miss: constants.
     # ok: exec-injection

@@ -1,5 +1,6 @@
 import shlex
 
+import fabric
 import paramiko
 
 UNIT = "web"
@@ -15,7 +16,14 @@ def restart(unit, command, shell):
     # ruleid: paramiko-command-injection, paramiko-command
     client.exec_command("kill -HUP %s" % unit)
 
-    # Near miss: constants, quoted parts, and a command that is not put together here.
+    # ruleid: paramiko-command-injection, paramiko-command
+    client.exec_command(command)
+    # ruleid: paramiko-command-injection
+    fabric.Connection("db1.internal").run(f"systemctl restart {unit}")
+
+    # Near miss: constants, quoted parts, and a client of which nothing is known.
+    # ok: paramiko-command-injection
+    fabric.Connection("db1.internal").run("uptime")
     # ok: paramiko-command-injection
     # ruleid: paramiko-command
     client.exec_command("uptime")
@@ -27,7 +35,7 @@ def restart(unit, command, shell):
     client.exec_command("systemctl restart " + shlex.quote(unit))
     # ok: paramiko-command-injection
     # ruleid: paramiko-command
-    client.exec_command(command)
+    shell.exec_command(command)
 
     # Trap: the name of the method as a function, and a method that sends text to an open shell.
     # ok: paramiko-command-injection, paramiko-command

@@ -13,6 +13,9 @@ def pack(name, script):
     # ruleid: shell-dash-c
     os.execlp("bash", "bash", "-c", name)
 
+    # ruleid: shell-dash-c
+    subprocess.run(["cmd.exe", "/c", "dir " + name])
+
     # Near miss: the command is constant, the outside value is an argument of it.
     # ok: shell-dash-c
     subprocess.run(["sh", "-c", 'gzip < "$1"', "sh", name])

@@ -17,6 +17,16 @@ def thumbnails(name, options):
     # ruleid: subprocess-shell-injection, subprocess-shell
     subprocess.call(args="identify %s" % name, shell=True)
 
+    # The flag comes in a dictionary.
+    # ruleid: subprocess-shell-injection
+    subprocess.run(name, **{"shell": True})
+    flags = dict(shell=True, check=True)
+    # ruleid: subprocess-shell-injection
+    subprocess.run("identify " + name, **flags)
+    quiet = {"stdout": subprocess.DEVNULL}
+    # ok: subprocess-shell-injection
+    subprocess.run(["identify", name], **quiet)
+
     # Near miss: constant commands, written out and by name.
     # ok: subprocess-shell-injection
     # ruleid: subprocess-shell
