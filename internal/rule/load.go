@@ -129,7 +129,8 @@ var yamlRemedies = map[string]string{
 	"unknown anchor":         "put text in quotes that begins with *",
 }
 
-// Join puts loaded rules together, and reports an id that is used twice.
+// Join puts loaded rules together. An id that two files use is told apart by the folders they lie in: collections of rules have the
+// same id in several of theirs. Twice in one file it is an error.
 func Join(parts ...Loaded) Loaded {
 	var all Loaded
 	first := map[string]*Rule{}
@@ -137,7 +138,10 @@ func Join(parts ...Loaded) Loaded {
 		all.Foreign += l.Foreign
 		all.Errors = append(all.Errors, l.Errors...)
 		for _, r := range l.Rules {
-			if other := first[r.ID]; other != nil {
+			if other := first[r.ID]; other != nil && other.File != r.File {
+				r.ID = apartFrom(first, r)
+				r.Pattern.ID = r.ID
+			} else if other != nil {
 				all.Errors = append(all.Errors, Error{r.File, r.Line, r.ID, "id",
 					fmt.Sprintf("is already used in %s:%d; the first one runs: rename one of them", other.File, other.Line)})
 				continue
@@ -148,4 +152,23 @@ func Join(parts ...Loaded) Loaded {
 	}
 	slices.SortFunc(all.Rules, func(a, b *Rule) int { return strings.Compare(a.ID, b.ID) })
 	return all
+}
+
+// apartFrom is the id of a rule with as many of its folders before it as tell it from the others.
+func apartFrom(taken map[string]*Rule, r *Rule) string {
+	id := r.ID
+	folders := strings.Split(strings.Trim(filepath.ToSlash(filepath.Dir(r.File)), "/"), "/")
+	for i := len(folders) - 1; i >= 0; i-- {
+		if name := strings.Trim(notID.ReplaceAllString(folders[i], "-"), ".-"); name != "" {
+			id = name + "." + id
+		}
+		if taken[id] == nil && len(id) > len(r.ID) {
+			return id
+		}
+	}
+	for n := 2; ; n++ {
+		if next := fmt.Sprintf("%s-%d", id, n); taken[next] == nil {
+			return next
+		}
+	}
 }

@@ -251,6 +251,29 @@ func TestForeignLanguagesAreCounted(t *testing.T) {
 	}
 }
 
+func TestJoin(t *testing.T) {
+	load := func(file string, ids ...string) (l Loaded) {
+		for i, id := range ids {
+			l.Rules = append(l.Rules, &Rule{Rule: finding.Rule{ID: id, File: file, Weakness: id}, Line: i + 1})
+		}
+		return l
+	}
+	l := Join(load("a/flask/x.yaml", "redirect", "eval"), load("a/django/x.yaml", "redirect"), load("b/django/x.yaml", "redirect"),
+		load("b/django/y.yaml", "redirect"), load("x.yaml", "eval"), load("c.yaml", "twice", "twice"))
+	var ids []string
+	for _, r := range l.Rules {
+		ids = append(ids, r.ID+"="+r.File)
+	}
+	want := "b.django.redirect=b/django/x.yaml b.django.redirect-2=b/django/y.yaml django.redirect=a/django/x.yaml " +
+		"eval=a/flask/x.yaml eval-2=x.yaml redirect=a/flask/x.yaml twice=c.yaml"
+	if got := strings.Join(ids, " "); got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+	if len(l.Errors) != 1 || !strings.Contains(l.Errors[0].Error(), "c.yaml:2: rule twice: id: is already used in c.yaml:1") {
+		t.Errorf("errors %v", l.Errors)
+	}
+}
+
 func TestChoose(t *testing.T) {
 	rule := func(id string, p Profile, cwe int, owasp, bandit, ruff string) *Rule {
 		return &Rule{Profile: p, Rule: finding.Rule{ID: id, CWE: []int{cwe}, OWASP2021: []string{owasp},
