@@ -65,10 +65,10 @@ func (p *parser) match() Stmt {
 	first := p.lastEnd
 	p.expect(tColon)
 	if p.kind == tBad {
-		p.recover(first)
+		p.recover(first, true)
 	} else if !p.is(tNewline) {
 		p.fail("expected the end of the line here, found " + p.found())
-		p.recover(first)
+		p.recover(first, false)
 	}
 	m := &Match{Subject: subject}
 	if p.kind != tIndent {
@@ -89,7 +89,7 @@ func (p *parser) match() Stmt {
 		}
 		at := p.start
 		p.fail("expected case here, found " + p.found())
-		p.recover(at)
+		p.recover(at, false)
 		if p.kind == tIndent {
 			p.next()
 			mark := len(p.stmts)

@@ -181,11 +181,18 @@ func (p *parser) enter() bool {
 
 func (p *parser) leave() { p.depth-- }
 
-// recover goes on to the next line after a statement that failed.
-func (p *parser) recover(first uint32) {
+// recover goes on to the next line after a statement that failed; after the header of one, to its block.
+func (p *parser) recover(first uint32, header bool) {
 	p.kind = p.failed
 	for {
 		switch {
+		case header && p.kind == tColon && p.brackets > 0 && p.lastOnLine():
+			// if f(x: with nothing more on its line is a header that lacks a bracket, far more often
+			// than a dictionary, slice or annotation that is broken elsewhere.
+			if p.restart(p.lineAfter(p.start)) {
+				p.scan()
+				return
+			}
 		case p.kind == tNewline:
 			p.next()
 			return
@@ -212,6 +219,13 @@ func (p *parser) recover(first uint32) {
 // firstOnLine tells whether only blanks stand before the current token on its line, which was begun within brackets.
 func (p *parser) firstOnLine() bool {
 	return p.brokenAt > 0 && strings.Trim(p.text[p.brokenAt:p.start], " \t\f") == ""
+}
+
+// lastOnLine tells whether no more than a comment follows the current token on its line.
+func (p *parser) lastOnLine() bool {
+	rest := p.text[p.end:lineEnd(p.text, int(p.end), p.hasCR)]
+	rest = strings.TrimLeft(rest, " \t\f")
+	return rest == "" || rest[0] == '#'
 }
 
 // lineAfter is the place where the line after the one of i begins.

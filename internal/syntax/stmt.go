@@ -41,7 +41,7 @@ func (p *parser) suite() []Stmt {
 	first := p.lastEnd
 	p.expect(tColon)
 	if p.kind == tBad {
-		p.recover(first)
+		p.recover(first, true)
 		if p.kind != tIndent {
 			return nil
 		}
@@ -105,7 +105,7 @@ func (p *parser) statement() {
 	}
 	p.stmts = append(p.stmts, s)
 	if p.kind == tBad {
-		p.recover(start)
+		p.recover(start, false)
 	}
 }
 
@@ -158,7 +158,7 @@ func (p *parser) simpleLine() {
 
 // badLine ends a simple statement that failed: the rest of its line is lost.
 func (p *parser) badLine(start uint32) Stmt {
-	p.recover(start)
+	p.recover(start, false)
 	s := &BadStmt{}
 	s.id, p.id = p.id+1, p.id+1
 	s.start, s.end = start, max(start, uint32(lineEnd(p.text, int(start), p.hasCR)))
@@ -664,7 +664,7 @@ func (p *parser) decorated() Stmt {
 		p.exprs = append(p.exprs, p.named())
 		if !p.is(tNewline) {
 			p.fail("expected the end of the line here, found " + p.found())
-			p.recover(first)
+			p.recover(first, false)
 		}
 	}
 	decorators := p.take(mark)
