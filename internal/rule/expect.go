@@ -154,7 +154,11 @@ func (t *TestResult) testFile(path string) error {
 			t.Mismatches = append(t.Mismatches, Mismatch{u.File.Path, 1, b.Rule, fmt.Sprintf("met its bound of %d steps: the pattern is too costly", b.Steps)})
 		}
 		claimed := map[place]bool{}
-		for _, e := range expectations(u.File.Path, u.File.Text) {
+		wanted := expectations(u.File.Path, u.File.Text)
+		if shell := u.File.Shell(); shell != nil { // comments in a notebook's cells of another language
+			wanted = append(wanted, expectations(u.File.Path, shell.Text)...)
+		}
+		for _, e := range wanted {
 			if notRun[e.Rule] {
 				continue
 			}

@@ -107,8 +107,20 @@ func (t *TaintSpec) check(r *Rule) []Error {
 	return errors
 }
 
-// ReadsAnyText reports whether some rule is for text of any kind, so that files which are not Python are to be read too.
-func (s *Set) ReadsAnyText() bool { return s.text }
+// Reads says which files that are not Python some rule is for; nil when there are none.
+func (s *Set) Reads() func(path string) bool {
+	if !s.text {
+		return nil
+	}
+	return func(path string) bool {
+		for i, r := range s.Rules {
+			if r.Pattern.Lang != pattern.Python && s.paths[i].allows(path) {
+				return true
+			}
+		}
+		return false
+	}
+}
 
 // Run implements [check.Check].
 func (s *Set) Run(u check.Unit, emit func(*finding.Finding)) []check.Bound {
@@ -117,7 +129,7 @@ func (s *Set) Run(u check.Unit, emit func(*finding.Finding)) []check.Bound {
 		active = func(i int) bool { return s.paths[i].allows(u.File.Path) }
 	}
 	var bounds []check.Bound
-	report := func(matches []pattern.Match, exhausted []pattern.Exhausted) {
+	report := func(u check.Unit, matches []pattern.Match, exhausted []pattern.Exhausted) {
 		for i := range matches {
 			emit(s.finding(u, &matches[i]))
 		}
@@ -126,10 +138,16 @@ func (s *Set) Run(u check.Unit, emit func(*finding.Finding)) []check.Bound {
 		}
 	}
 	if u.Module != nil {
-		report(s.patterns.Match(u.Module, active))
+		matches, exhausted := s.patterns.Match(u.Module, active)
+		report(u, matches, exhausted)
 	}
 	if s.text {
-		report(s.patterns.MatchText(u.File, active))
+		matches, exhausted := s.patterns.MatchText(u.File, active)
+		report(u, matches, exhausted)
+		if shell := u.File.Shell(); shell != nil {
+			matches, exhausted := s.patterns.MatchText(shell, active)
+			report(check.Unit{File: shell}, matches, exhausted)
+		}
 	}
 	return bounds
 }

@@ -78,9 +78,7 @@ func Run(ctx context.Context, o Options, h finding.Handler) (*Result, error) {
 	if o.TreeBudget == 0 {
 		o.TreeBudget = defaultTreeBudget
 	}
-	if o.Rules.ReadsAnyText() {
-		o.Walk.Text = func(string) bool { return true }
-	}
+	o.Walk.Text = o.Rules.Reads()
 	listing, err := walk.Walk(o.Paths, o.Walk)
 	if err != nil {
 		return nil, err

@@ -112,6 +112,25 @@ func (f *File) Hash() [sha256.Size]byte {
 	return f.hash
 }
 
+// Shell is what [File.Commands] say and nothing else, at the same offsets: a notebook's shell lines and magics as a text of their
+// own. It is nil where there are none.
+func (f *File) Shell() *File {
+	if len(f.Commands) == 0 {
+		return nil
+	}
+	text := []byte(f.Text)
+	for i, c := range text {
+		if c != '\n' && c != '\r' {
+			text[i] = ' '
+		}
+	}
+	for _, c := range f.Commands {
+		copy(text[c.Span.Start:c.Span.End], c.Text)
+	}
+	return &File{Path: f.Path, Text: string(text), Kind: f.Kind, Origin: f.Origin, Encoding: f.Encoding, Size: f.Size,
+		Segments: f.Segments, lines: f.lines}
+}
+
 func lineStarts(text string) []uint32 {
 	lines := make([]uint32, 1, 1+strings.Count(text, "\n"))
 	if strings.IndexByte(text, '\r') < 0 {

@@ -17,6 +17,7 @@ type jsonText struct {
 var (
 	errJSON     = errors.New("is not valid JSON")
 	errJSONDeep = errors.New("is JSON nested too deep")
+	errNoCells  = errors.New("is JSON without cells")
 )
 
 // maxJSONDepth is deeper than any notebook; Go's own decoder stops at ten times as much.

@@ -58,7 +58,11 @@ func isPython(language string) bool {
 
 func (n *notebook) read() error {
 	j := &n.json
-	if j.next() != '{' {
+	switch j.next() {
+	case '{':
+	case '[':
+		return errNoCells
+	default:
 		return errJSON
 	}
 	isNotebook := false
@@ -95,7 +99,7 @@ func (n *notebook) read() error {
 	})
 	if err == nil && !isNotebook {
 		j.at = 0
-		return fmt.Errorf("is JSON without cells")
+		return errNoCells
 	}
 	if err == nil && j.next() != 0 {
 		return errJSON

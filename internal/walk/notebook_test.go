@@ -185,6 +185,24 @@ func TestNotebookFormats(t *testing.T) {
 	}
 }
 
+// TestShell is about what a notebook says to shells, as a text of its own: at the same places.
+func TestShell(t *testing.T) {
+	f, p := readString(t, source.Notebook, nb("a\n!b é | c\nd", "%%bash\ne\nf\n", "g = !h", "%time i"))
+	if p != nil {
+		t.Fatal(p)
+	}
+	shell := f.Shell()
+	if want := " \n!b é | c\n \n%%bash\ne\nf\n    !h\n%time  \n"; shell.Text != want {
+		t.Errorf("text is\n%q, want\n%q, beside\n%q", shell.Text, want, f.Text)
+	}
+	if at := shell.Place(uint32(strings.Index(shell.Text, "f"))); at.Cell != 2 || at.Line != 3 {
+		t.Errorf("f stands at %v", at)
+	}
+	if f, _ := readString(t, source.Notebook, nb("a")); f.Shell() != nil {
+		t.Error("a notebook without commands has a shell text")
+	}
+}
+
 func TestNotebookProblemHasLine(t *testing.T) {
 	_, p := readString(t, source.Notebook, "{\n\"cells\": [\n}\n")
 	if p == nil || p.Line != 3 || !p.Lost || !p.Blind {
