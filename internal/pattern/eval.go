@@ -294,7 +294,7 @@ func (ev *evaluator) narrow(cur []rng, l *leaf) []rng {
 		}
 		syntax.Inspect(x.node, func(n syntax.Node) bool {
 			if n == nil || !ev.spend() {
-				return false
+				return false // of steps, too, none comes back
 			}
 			e, ok := n.(syntax.Expr)
 			if !ok {
@@ -305,7 +305,7 @@ func (ev *evaluator) narrow(cur []rng, l *leaf) []rng {
 			}
 			m.expr(l.pattern.Expr, e, x.env, func(env *env) bool {
 				out = append(out, rng{span: n.Span(), node: n, env: env})
-				return false
+				return ev.tooMany(out)
 			})
 			return true
 		})
@@ -347,7 +347,9 @@ func (ev *evaluator) intersect(xs, ys []rng) []rng {
 			}
 			if e, ok := ev.merge(x.env, y.env); ok {
 				inner.env = e
-				out = append(out, inner)
+				if out = append(out, inner); ev.tooMany(out) {
+					return nil
+				}
 			}
 		}
 	}
@@ -368,11 +370,25 @@ func (ev *evaluator) within(xs, ins []rng, anywhere bool) []rng {
 			if e, ok := ev.merge(x.env, in.env); ok {
 				x := x
 				x.env = e
-				out = append(out, x)
+				if out = append(out, x); ev.tooMany(out) {
+					return nil
+				}
 			}
 		}
 	}
 	return dedupe(out)
+}
+
+// mostRanges bounds what a formula holds at any time, so that steps cannot fill the memory.
+const mostRanges = 1 << 17
+
+// tooMany reports that a rule has more ranges than it may; what is left of its steps is taken from it.
+func (ev *evaluator) tooMany(out []rng) bool {
+	if len(out) < mostRanges {
+		return false
+	}
+	ev.steps, ev.exhausted = -1, true
+	return true
 }
 
 // subtract takes out what a negated formula holds for: of the same range, or for pattern-not-inside of one around it.

@@ -715,22 +715,50 @@ func (m *matcher) chain(ps, ns []syntax.Expr, e *env, k cont) bool {
 
 // anyOrder matches operands in any order. What the pattern does not name is let be: it is another group of the chain.
 func (m *matcher) anyOrder(ps, ns []syntax.Expr, e *env, k cont) bool {
-	if !m.ev.spend() {
-		return true
+	ps = withoutRuns(ps)
+	return m.distinct(len(ps), len(ns), e, func(i, j int, e *env, k cont) bool { return m.expr(ps[i], ns[j], e, k) }, k)
+}
+
+// withoutRuns are the items of a pattern that stand for one thing each.
+func withoutRuns(ps []syntax.Expr) []syntax.Expr {
+	isRun := func(p syntax.Expr) bool { return runOf(p) != "" }
+	if !slices.ContainsFunc(ps, isRun) {
+		return ps
 	}
-	if len(ps) == 0 {
+	return slices.DeleteFunc(slices.Clone(ps), isRun)
+}
+
+// distinct matches each of np items of a pattern with another one of nn items, in any order, by the function at.
+func (m *matcher) distinct(np, nn int, e *env, at func(i, j int, e *env, k cont) bool, k cont) bool {
+	if np == 0 {
 		return k(e)
 	}
-	if runOf(ps[0]) != "" {
-		return m.anyOrder(ps[1:], ns, e, k)
+	if np > nn {
+		return false
 	}
-	for i, n := range ns {
-		rest := slices.Concat(ns[:i], ns[i+1:])
-		if m.expr(ps[0], n, e, func(e *env) bool { return m.anyOrder(ps[1:], rest, e, k) }) {
-			return true
+	used := make([]bool, nn)
+	var match func(i int, e *env) bool
+	match = func(i int, e *env) bool {
+		if i == np {
+			return k(e)
 		}
+		for j := range nn {
+			if used[j] {
+				continue
+			}
+			if !m.ev.spend() {
+				return true
+			}
+			used[j] = true
+			stop := at(i, j, e, func(e *env) bool { return match(i+1, e) })
+			used[j] = false
+			if stop {
+				return true
+			}
+		}
+		return false
 	}
-	return false
+	return match(0, e)
 }
 
 func (m *matcher) compare(p *syntax.Compare, n syntax.Expr, e *env, k cont) bool {
@@ -840,24 +868,20 @@ func (m *matcher) arguments(ps, ns []syntax.Expr, e *env, k cont) bool {
 
 // named matches named arguments; what is left over has to be let pass by an ellipsis.
 func (m *matcher) named(ps, ns []*syntax.Keyword, dots bool, e *env, k cont) bool {
-	if len(ps) == 0 {
+	switch {
+	case len(ps) == 0:
 		return (dots || len(ns) == 0) && k(e)
-	}
-	if !m.ev.spend() {
-		return true
-	}
-	for i, n := range ns {
-		if m.keyword(ps[0], n, e, func(e *env) bool {
-			rest := ns
-			if len(ps) > 1 || !dots {
-				rest = slices.Concat(ns[:i], ns[i+1:])
+	case len(ps) > len(ns) || !dots && len(ps) < len(ns):
+		return false
+	case len(ps) == 1:
+		for _, n := range ns {
+			if m.ev.spend() && m.keyword(ps[0], n, e, k) {
+				return true
 			}
-			return m.named(ps[1:], rest, dots, e, k)
-		}) {
-			return true
 		}
+		return false
 	}
-	return false
+	return m.distinct(len(ps), len(ns), e, func(i, j int, e *env, k cont) bool { return m.keyword(ps[i], ns[j], e, k) }, k)
 }
 
 func (m *matcher) keyword(p, n *syntax.Keyword, e *env, k cont) bool {

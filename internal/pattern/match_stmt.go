@@ -355,21 +355,13 @@ func (m *matcher) assign(p *syntax.Assign, n syntax.Stmt, e *env, k cont) bool {
 	return false
 }
 
-// decorators matches each decorator of the pattern with one of the definition's; others are let be.
+// decorators matches each decorator of the pattern with another one of the definition's; others are let be.
 func (m *matcher) decorators(ps, ns []syntax.Expr, e *env, k cont) bool {
 	if len(ps) == 0 {
 		return k(e)
 	}
-	if run := runOf(ps[0]); run != "" {
-		return m.decorators(ps[1:], ns, e, k)
-	}
-	for i, n := range ns {
-		rest := slices.Concat(ns[:i], ns[i+1:])
-		if m.decorator(ps[0], n, e, func(e *env) bool { return m.decorators(ps[1:], rest, e, k) }) {
-			return true
-		}
-	}
-	return false
+	ps = withoutRuns(ps)
+	return m.distinct(len(ps), len(ns), e, func(i, j int, e *env, k cont) bool { return m.decorator(ps[i], ns[j], e, k) }, k)
 }
 
 // decorator matches one decorator. One without parentheses is one without arguments: @d is @d(), and @d(...) is both.
@@ -449,16 +441,7 @@ func (m *matcher) bases(ps, ns []syntax.Expr, e *env, k cont) bool {
 	if len(ps) == 0 {
 		return k(e)
 	}
-	if runOf(ps[0]) == "..." {
-		return m.bases(ps[1:], ns, e, k)
-	}
-	for i, n := range ns {
-		rest := slices.Concat(ns[:i], ns[i+1:])
-		if m.expr(ps[0], n, e, func(e *env) bool { return m.bases(ps[1:], rest, e, k) }) {
-			return true
-		}
-	}
-	return false
+	return m.anyOrder(ps, ns, e, k)
 }
 
 // members matches the statements of a class's body in any order.
@@ -515,15 +498,7 @@ func (m *matcher) try(p, n *syntax.Try, e *env, k cont) bool {
 
 // handlers matches each handler of the pattern with another one of the statement's, in any order.
 func (m *matcher) handlers(ps, ns []*syntax.Handler, e *env, k cont) bool {
-	if len(ps) == 0 {
-		return k(e)
-	}
-	for i, n := range ns {
-		if m.handler(ps[0], n, e, func(e *env) bool { return m.handlers(ps[1:], slices.Concat(ns[:i], ns[i+1:]), e, k) }) {
-			return true
-		}
-	}
-	return false
+	return m.distinct(len(ps), len(ns), e, func(i, j int, e *env, k cont) bool { return m.handler(ps[i], ns[j], e, k) }, k)
 }
 
 func (m *matcher) handler(p, n *syntax.Handler, e *env, k cont) bool {
