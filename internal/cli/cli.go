@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
 
 	"github.com/wadjet-security/wadjet/internal/finding"
 )
@@ -83,7 +82,7 @@ It works offline, asks for no account, and never runs the code that it reads.`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		Version:       Version(),
-		Args:          cobra.NoArgs,
+		Args:          noCommand,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.SetVersionTemplate("wadjet {{.Version}}\n")
@@ -93,24 +92,6 @@ It works offline, asks for no account, and never runs the code that it reads.`,
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.AddCommand(scanCommand(s), rulesCommand(s), debugCommand(s))
 	return root
-}
-
-// flagError adds the nearest flag that exists to the complaint about one that does not.
-func flagError(cmd *cobra.Command, err error) string {
-	name, ok := strings.CutPrefix(err.Error(), "unknown flag: --")
-	if !ok {
-		return err.Error()
-	}
-	var near string
-	cmd.Flags().VisitAll(func(f *pflag.Flag) {
-		if strings.HasPrefix(f.Name, name) || strings.HasPrefix(name, f.Name) {
-			near = f.Name
-		}
-	})
-	if near == "" {
-		return err.Error()
-	}
-	return fmt.Sprintf("unknown flag --%s: did you mean --%s?", name, near)
 }
 
 // version is set by the linker for releases.

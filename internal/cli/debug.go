@@ -14,7 +14,7 @@ func debugCommand(s *Streams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "debug",
 		Short: "Show what wadjet sees: for reports of defects, and for its own tests",
-		Args:  cobra.NoArgs,
+		Args:  noCommand,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(debugASTCommand(s))
@@ -36,7 +36,7 @@ func debugASTCommand(s *Streams) *cobra.Command {
 		Long: `Ast prints one JSON line for each file: {"path", "ok", "error", "dump"}. The dump is what CPython 3.14 prints for
 ast.dump(tree, include_attributes=True). A file with errors still has a tree, of what could be read.`,
 		Example: "  wadjet debug ast app.py",
-		Args:    cobra.MinimumNArgs(1),
+		Args:    atLeastOne("a file"),
 		RunE: func(_ *cobra.Command, args []string) error {
 			out := json.NewEncoder(s.Out)
 			out.SetEscapeHTML(false)

@@ -21,7 +21,7 @@ func rulesCommand(s *Streams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "rules",
 		Short: "List, show and test rules",
-		Args:  cobra.NoArgs,
+		Args:  noCommand,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(rulesListCommand(s), rulesShowCommand(s), rulesTestCommand(s))
@@ -80,7 +80,7 @@ func rulesShowCommand(s *Streams) *cobra.Command {
 		Use:     "show ID…",
 		Short:   "Tell what a rule finds, why it matters, and what to write instead",
 		Example: "  wadjet rules show subprocess-shell\n  wadjet rules show B602",
-		Args:    cobra.MinimumNArgs(1),
+		Args:    atLeastOne("the id of a rule"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			f.profile = rule.Audit.String()
 			f.selects = args
@@ -163,7 +163,7 @@ A comment above a line says what is wanted there:
 Missing findings fail, findings that no comment expects fail, and so does a todo that begins to pass.
 Where there is a <name>.fixed.py, the file after all fixes must equal it.`,
 		Example: "  wadjet rules test my-rules/\n  wadjet rules test my-rules/no-eval.yaml",
-		Args:    cobra.MinimumNArgs(1),
+		Args:    atLeastOne("a rule file, or a folder of them"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			var bad, tested, lines, todo, notRun int
 			for _, a := range args {

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -164,6 +165,8 @@ func (f *scanFlags) targets() ([]*output, error) {
 		switch {
 		case ok && slices.Contains(formats, format) && file != "":
 			named = append(named, &output{format: format, file: file})
+		case o == "" || ok && file == "" && slices.Contains(formats, format):
+			return nil, usage("--output %s names no file: write FILE, or %s=FILE", o, cmp.Or(format, "sarif"))
 		case ok && !strings.ContainsAny(format, "./\\"):
 			return nil, usage("--output %s: %q is not a format: use %s", o, format, strings.Join(formats, ", "))
 		case plain != "":
@@ -190,6 +193,18 @@ func (f *scanFlags) targets() ([]*output, error) {
 		}
 	}
 	return named, nil
+}
+
+// writable is what stands in the way of writing a file, as far as can be told without touching it.
+func writable(path string) error {
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		return errors.New("is a folder: name a file in it")
+	}
+	folder := filepath.Dir(path)
+	if info, err := os.Stat(folder); err != nil || !info.IsDir() {
+		return fmt.Errorf("there is no folder %s: make it first", folder)
+	}
+	return nil
 }
 
 func cmpOr(s, otherwise string) string {
@@ -234,6 +249,20 @@ func (f *scanFlags) run(cmd *cobra.Command, s *Streams, args []string) error {
 	}
 	if f.exitCode < 0 || f.exitCode > 125 {
 		return usage("--exit-code %d: use 0 to 125", f.exitCode)
+	}
+	if f.maxBytes < 0 {
+		return usage("--max-file-size %d: give a number of bytes", f.maxBytes)
+	}
+	if f.jobs < 0 {
+		return usage("--jobs %d: give 1 or more", f.jobs)
+	}
+	for _, out := range outputs { // before the work, not after it
+		if out.file == "" || out.file == "-" {
+			continue
+		}
+		if err := writable(s.path(out.file)); err != nil {
+			return usage("--output %s: %w", out.file, err)
+		}
 	}
 	rules, profile, wrong, foreign, err := f.rules.load(s)
 	if err != nil {

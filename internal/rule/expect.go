@@ -82,7 +82,7 @@ func TestPath(path string) (TestResult, error) {
 	var result TestResult
 	info, err := os.Stat(path)
 	if err != nil {
-		return result, fmt.Errorf("%s cannot be read: %w; give a rule file or a folder of them", path, err)
+		return result, fmt.Errorf("%s cannot be read (%w): give a rule file or a folder of them", path, cause(err))
 	}
 	var files []string
 	if info.IsDir() {

@@ -1,6 +1,7 @@
 package rule
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -41,12 +42,21 @@ func (l *Loaded) add(file string, doc node) {
 	l.Errors = append(l.Errors, errors...)
 }
 
+// cause is an error of the file system without the path, which the message names already.
+func cause(err error) error {
+	var p *fs.PathError
+	if errors.As(err, &p) {
+		return p.Err
+	}
+	return err
+}
+
 // Load reads a rule file, or every .yaml and .yml below a folder. Files of a folder that are no rule files (no
 // top-level `rules:`) are left alone; one that was named must be a rule file.
 func Load(path string) (Loaded, error) {
 	info, err := os.Stat(path)
 	if err != nil {
-		return Loaded{}, fmt.Errorf("rules %s cannot be read: %w; give a rule file or a folder of them", path, err)
+		return Loaded{}, fmt.Errorf("rules %s cannot be read (%w): give a rule file or a folder of them", path, cause(err))
 	}
 	var l Loaded
 	if !info.IsDir() {
