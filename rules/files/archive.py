@@ -1,4 +1,5 @@
 import tarfile
+import zipfile
 
 
 def unpack(path, folder, chosen, mine):
@@ -12,5 +13,16 @@ def unpack(path, folder, chosen, mine):
         # ok: archive-extract
         # ruleid: extractall-call
         archive.extractall(folder, members=chosen)
-        # ok: extractall-call
+        # ruleid: archive-extract, extractall-call
+        archive.extractall(folder, members=archive.getmembers())
+        # ruleid: archive-extract, extractall-call
+        archive.extractall(folder, filter="fully_trusted")
+        for member in archive:
+            # ruleid: archive-extract
+            archive.extract(member, folder)
+        # ok: archive-extract, extractall-call
         archive.extract("a", folder)
+    # Trap: an archive of another kind, which checks its names itself.
+    # ok: archive-extract
+    # ruleid: extractall-call
+    zipfile.ZipFile(path).extractall(folder)

@@ -4,6 +4,8 @@ from pysnmp.hlapi import CommunityData, UsmUserData
 def users(auth, priv):
     # ruleid: snmp-version
     CommunityData("public", mpModel=0)
+    # ruleid: snmp-version
+    CommunityData("public")
     # ok: snmp-version
     CommunityData("public", mpModel=3)
     # ruleid: snmp-weak-user

@@ -1,4 +1,6 @@
+import asyncssh
 import paramiko
+import pysftp
 from paramiko.client import WarningPolicy
 
 
@@ -12,3 +14,18 @@ def connect(other):
     client.set_missing_host_key_policy(paramiko.RejectPolicy())
     # ok: ssh-host-key
     client.set_missing_host_key_policy(other)
+    policy = paramiko.AutoAddPolicy()
+    # ruleid: ssh-host-key
+    client.set_missing_host_key_policy(policy=policy)
+
+
+async def others(host, mine):
+    # ruleid: ssh-no-known-hosts
+    await asyncssh.connect(host, known_hosts=None)
+    # ok: ssh-no-known-hosts
+    await asyncssh.connect(host)
+    options = pysftp.CnOpts()
+    # ruleid: ssh-no-known-hosts
+    options.hostkeys = None
+    # ok: ssh-no-known-hosts
+    mine.hostkeys = None
