@@ -267,6 +267,7 @@ func (s *state) suppress(j *job) {
 		return
 	}
 	comments := suppress.Scan(j.file, j.module.Tree.Comments, statementLines(j.module.Tree))
+	comments.KeepForeign = s.o.Profile == rule.Audit
 	for _, f := range j.findings {
 		f.Suppressed = comments.Match(f)
 	}

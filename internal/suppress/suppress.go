@@ -12,6 +12,10 @@ import (
 type Set struct {
 	file       *source.File
 	directives []*directive // in order of place
+
+	// KeepForeign lets no blanket comment that was written for another tool silence anything: for an audit, whose reader
+	// wants to see what a linter was told to leave alone. Bandit's own is about security, and counts.
+	KeepForeign bool
 }
 
 // An Item is a comment to tell its author of.
@@ -96,6 +100,9 @@ func (s *Set) Match(f *finding.Finding) *finding.Suppression {
 	var best *directive
 	for _, d := range s.directives {
 		if line < d.first || line > d.last || !d.silences(f, line) {
+			continue
+		}
+		if s.KeepForeign && len(d.ids) == 0 && (d.kind == noqa || d.kind == nosem || d.kind == other) {
 			continue
 		}
 		if len(d.ids) > 0 {

@@ -274,3 +274,18 @@ func FuzzScan(f *testing.F) {
 		s.Blanket()
 	})
 }
+
+// TestKeepForeign: in an audit only what names a rule, or was written for security, silences.
+func TestKeepForeign(t *testing.T) {
+	for comment, want := range map[string]bool{
+		"# noqa": false, "# nosem": false, "# NOSONAR": false,
+		"# noqa: S602": true, "# nosemgrep: subprocess-shell": true, "# nosec": true, "# wadjet: ignore": true,
+	} {
+		f := source.New("a.py", "run(x)  "+comment+"\n")
+		s := Scan(f, comments(f), statements())
+		s.KeepForeign = true
+		if got := s.Match(onLine(shell, f, 1)) != nil; got != want {
+			t.Errorf("%s: silenced %v, want %v", comment, got, want)
+		}
+	}
+}

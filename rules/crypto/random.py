@@ -8,9 +8,13 @@ def make_token(n):
     return "".join(random.choice("abc") for _ in range(n))
 
 
-def shuffle_cards(deck, n, dice):
+def shuffle_cards(deck, n, dice, send):
     # ruleid: random-for-secret, random-call
     reset_token = choice(deck)
+    # ruleid: random-for-secret, random-call
+    send(token=random.random())
+    # ruleid: random-for-secret, random-call
+    row = {"id": n, "session_key": random.getrandbits(64)}
     # ok: random-for-secret
     # ruleid: random-call
     card = random.randint(0, 51)
@@ -23,4 +27,4 @@ def shuffle_cards(deck, n, dice):
     dice.random()
     # ok: random-for-secret, random-call
     session_id = random.SystemRandom().random()
-    return reset_token, card, tokenizer_seed, key, session_id
+    return row, reset_token, card, tokenizer_seed, key, session_id

@@ -1,5 +1,6 @@
 from pathlib import Path
 
+import jinja2
 from flask import render_template, render_template_string
 
 HELLO = "Hello {{ name }}"
@@ -15,6 +16,11 @@ def greet(name, text):
     a = render_template_string(f"<h1>{name}</h1>")
     # ruleid: template-from-variable
     b = render_template_string(text, name=name)
+
+    # ruleid: template-from-variable
+    jinja2.Template("Hello " + name)
+    # ok: template-from-variable
+    jinja2.Template(text)
 
     # Near miss: a constant template with the value as its variable.
     # ok: template-from-variable

@@ -1,6 +1,9 @@
-def show(user, n, can_see):
+def show(user, n, arrays):
     # ruleid: assert-used, assert-guard
     assert user.is_admin
+    # ok: assert-guard
+    # ruleid: assert-used
+    assert arrays.can_view_memory(n)
     # ok: assert-guard
     # ruleid: assert-used
     assert n > 0, "n"

@@ -1,18 +1,24 @@
 import jinja2
-from django.utils.html import escape
+import markupsafe
+from django.utils.html import escape, format_html
 from django.utils.safestring import mark_safe
 from jinja2 import select_autoescape
 from mako.template import Template
 from markupsafe import Markup
+
+BREAK = "<br>"
 
 
 def page(name, text, loader, mine):
     # ruleid: jinja-autoescape, jinja-no-autoescape
     jinja2.Environment(autoescape=False)
     # ok: jinja-autoescape
-    # ruleid: jinja-no-autoescape
+    # ruleid: jinja-no-autoescape, jinja-escapes-nothing
     jinja2.Environment(loader=loader)
-    # ok: jinja-autoescape, jinja-no-autoescape
+    # ok: jinja-escapes-nothing
+    # ruleid: jinja-no-autoescape
+    jinja2.Environment(**mine.options)
+    # ok: jinja-autoescape, jinja-no-autoescape, jinja-escapes-nothing
     jinja2.Environment(autoescape=True)
     # ok: jinja-no-autoescape
     jinja2.Environment(autoescape=select_autoescape())
@@ -32,9 +38,25 @@ def page(name, text, loader, mine):
     mark_safe(escape(name))
     # ok: mark-safe-call
     mine.mark_safe(name)
-    # ruleid: markup
+    # ruleid: markup, markup-call
     Markup(name)
-    # ruleid: markup
+    # ruleid: markup, markup-call
     Markup(f"<b>{name}</b>")
-    # ok: markup, mark-safe-call
+    # ok: markup, markup-call, mark-safe-call
     Markup("<b>{}</b>").format(name)
+    # ok: markup
+    # ruleid: markup-call
+    Markup(BREAK)
+    # ok: markup
+    # ruleid: markup-call
+    Markup("<b>" + markupsafe.escape(name) + "</b>")
+    # ok: markup-call
+    mine.Markup(name)
+    # ruleid: format-html-string
+    format_html(f"<b>{name}</b>")
+    # ruleid: format-html-string
+    format_html("<b>%s</b>" % name)
+    # ok: format-html-string
+    format_html("<b>{}</b>", name)
+    # ok: format-html-string
+    mine.format_html("<b>" + name)

@@ -16,9 +16,15 @@ def parse(text, path, parser, mine):
     ET.parse(path)
     # ruleid: xml-parse
     minidom.parseString(text)
-    # ruleid: lxml-parse
+    # ruleid: lxml-text, lxml-parse
     etree.fromstring(text)
-    # ok: lxml-parse
+    # ok: lxml-text
+    # ruleid: lxml-parse
+    etree.parse(path)
+    # ok: lxml-text
+    # ruleid: lxml-parse
+    etree.fromstring("<a/>")
+    # ok: lxml-text, lxml-parse
     etree.fromstring(text, parser)
     # ruleid: xml-external-entities
     etree.XMLParser(resolve_entities=True)
