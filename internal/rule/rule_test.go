@@ -152,6 +152,7 @@ func TestWrongRules(t *testing.T) {
 		{"confidence", head + "  metadata: {confidence: sure}\n  pattern: a\n", `confidence: "sure" is not a confidence`},
 		{"profile", head + "  metadata: {profile: all}\n  pattern: a\n", `profile: "all" is not a profile`},
 		{"not Python", head + "  pattern: |\n    f()\n    function g() { }\n", `f.yaml:8: rule x: pattern: "function g() { }" is not Python with metavariables`},
+		{"a comment", head + "  pattern: '# f()'\n", `"# f()" is not Python with metavariables: the pattern is a comment alone`},
 		{"unclosed", head + "  pattern: foo(\n", `"foo(" is not Python with metavariables: expected an expression here, found the end of the pattern`},
 		{"metavariable that nothing binds", head + "  patterns:\n  - pattern: f($X)\n  - pattern-not: g($Y)\n  - metavariable-regex: {metavariable: $Y, regex: a}\n", "f.yaml:9: rule x: metavariable-regex: no pattern here has $Y"},
 		{"focus that nothing binds", head + "  patterns:\n  - pattern: f($XS)\n  - focus-metavariable: $X\n", "focus-metavariable: no pattern here has $X"},

@@ -38,6 +38,9 @@ func ParsePattern(text string) (*Pattern, error) {
 		return pat, nil
 	}
 	pat, err := parsePattern(text)
+	if err == nil && pat.Expr == nil && pat.Partial == nil && len(pat.Body)+len(pat.Decorators) == 0 {
+		return nil, errors.New("the pattern is a comment alone")
+	}
 	if err != nil && !strings.Contains(first, "\n") {
 		// A field or an item of a dictionary alone is left; nothing else begins like it.
 		if kw := parseKeywordPattern(text); kw != nil {
