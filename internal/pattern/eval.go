@@ -18,11 +18,12 @@ type evaluator struct {
 	rule      int
 	steps     int // left to the rule
 	exhausted bool
-	region    *source.Span // of a metavariable-pattern: nothing outside of it is looked at
-	start     *rng         // what the metavariable stands for
-	symbolic  bool         // the rule asks for symbolic propagation
-	extra     []Binding    // what the condition that was just asked adds
-	guards    []guard      // of the leaf that is being matched
+	region    *source.Span  // of a metavariable-pattern: nothing outside of it is looked at
+	start     *rng          // what the metavariable stands for
+	symbolic  bool          // the rule asks for symbolic propagation
+	extra     []Binding     // what the condition that was just asked adds
+	guards    []guard       // of the leaf that is being matched
+	near      []source.Span // nothing but what lies in one of these or around one is looked for; nil: everything is
 }
 
 // A rng is a place where a formula holds, with what its metavariables stand for.
@@ -206,7 +207,7 @@ func (ev *evaluator) and(f *andF, start []rng) []rng {
 		if len(start) == 1 {
 			found = ev.at(p, start[0])
 		} else {
-			found = ev.eval(p)
+			found = ev.evalNear(p, cur)
 		}
 		if !have {
 			cur, have = found, true
@@ -227,7 +228,12 @@ func (ev *evaluator) and(f *andF, start []rng) []rng {
 		}
 	}
 	for _, in := range f.insides {
-		found := ev.eval(in.f)
+		var found []rng
+		if in.anywhere {
+			found = ev.evalNear(in.f, nil)
+		} else {
+			found = ev.evalNear(in.f, cur)
+		}
 		if !have {
 			cur, have = found, true
 		} else {
@@ -251,6 +257,39 @@ func (ev *evaluator) and(f *andF, start []rng) []rng {
 		cur = ev.focus(cur, names)
 	}
 	return dedupe(cur)
+}
+
+// mostNear bounds the places around which is looked: each node is compared with all of them.
+const mostNear = 32
+
+// evalNear finds where a formula holds in one of a few places or around one, which is all that matters once they are known: a pattern that
+// fits every call of a file is tried at a handful of them. No places stand for everywhere.
+func (ev *evaluator) evalNear(f compiledFormula, places []rng) []rng {
+	outer := ev.near
+	defer func() { ev.near = outer }()
+	switch {
+	case len(places) == 0:
+		ev.near = nil
+	case len(places) <= mostNear && ev.region == nil:
+		ev.near = make([]source.Span, len(places))
+		for i := range places {
+			ev.near[i] = places[i].span
+		}
+	}
+	return ev.eval(f)
+}
+
+// isNear reports whether a node may be looked at.
+func (ev *evaluator) isNear(span source.Span) bool {
+	if ev.near == nil {
+		return true
+	}
+	for i := range ev.near {
+		if ev.near[i].Contains(span) || span.Contains(ev.near[i]) {
+			return true
+		}
+	}
+	return false
 }
 
 // smallLeaf is the pattern that a formula is, when that is a metavariable or a literal alone. There is so much that it matches that it
@@ -408,7 +447,11 @@ func (ev *evaluator) subtract(cur []rng, f compiledFormula) []rng {
 		return cur
 	}
 	_, isRegex := f.(*regexF)
-	found := ev.eval(f)
+	places := cur
+	if anywhere {
+		places = nil
+	}
+	found := ev.evalNear(f, places)
 	if len(found) == 0 {
 		return cur
 	}
@@ -535,6 +578,7 @@ func (ev *evaluator) focus(cur []rng, names []string) []rng {
 func (ev *evaluator) formulaMatches(f compiledFormula, at Binding, outer []Binding) ([]Binding, bool) {
 	inner := *ev
 	inner.region = &at.Span
+	inner.near = nil
 	start := rng{span: at.Span, node: at.Node}
 	for i := range outer {
 		b := &outer[i]
@@ -653,11 +697,16 @@ func (ev *evaluator) leaf(l *leaf) []rng {
 		ev.exhausted = ev.exhausted || res.exhausted
 		return res.found
 	}
-	res.known = true
-	ev.index.done = append(ev.index.done, int32(l.id))
 	if !ev.possible(&leafF{l}) {
 		return nil
 	}
+	if ev.near != nil {
+		res = &leafResult{}
+	} else {
+		res.known = true
+		ev.index.done = append(ev.index.done, int32(l.id))
+	}
+	words := ev.index.wordsOf(l)
 	m := matcher{ev: ev, options: l.options}
 	p := l.pattern
 	ev.guards = l.guards
@@ -668,8 +717,16 @@ func (ev *evaluator) leaf(l *leaf) []rng {
 		return len(res.found) >= defaultMatches
 	}
 	try := func(n syntax.Node, f func(k cont) bool) {
+		if ev.near != nil && !ev.isNear(ev.wholeSpan(n)) {
+			return
+		}
 		for i := range l.guards {
-			if g := &l.guards[i]; g.name == "" && !g.re.May(ev.file.Slice(n.Span())) {
+			switch g := &l.guards[i]; {
+			case g.name == "":
+				if !g.re.May(ev.file.Slice(n.Span())) {
+					return
+				}
+			case g.list >= 0 && !words.within(g.list, ev.wholeSpan(n)):
 				return
 			}
 		}

@@ -1,6 +1,7 @@
 package pattern
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/wadjet-security/wadjet/internal/regex"
@@ -12,6 +13,7 @@ import (
 type guard struct {
 	name string // "": it is bound to something within the node that the pattern matches
 	re   *regex.Regexp
+	list int // of the words that it needs within the node that the pattern matches; -1 when that is not known: see [wordFinder]
 }
 
 // lets is true when the search was given up: then the condition says so.
@@ -25,7 +27,7 @@ func (g *guard) lets(text string) bool {
 func guardOf(w condCompiled) (guard, bool) {
 	if asked, ok := w.(askedCondition); ok {
 		if re, ok := asked.c.(*regexCondition); ok && !re.value && !re.assigned {
-			return guard{re.metavar, re.re}, true
+			return guard{re.metavar, re.re, -1}, true
 		}
 	}
 	return guard{}, false
@@ -59,7 +61,7 @@ func (c *compiler) guardFirst(and *andF, g guard) {
 			return
 		}
 		if lone && others == 1 {
-			and.positives[i] = c.guarded(p, guard{"", g.re})
+			and.positives[i] = c.guarded(p, guard{"", g.re, -1})
 			return
 		}
 	}
@@ -78,31 +80,18 @@ func (c *compiler) guardFirst(and *andF, g guard) {
 
 // names reports whether a formula may bind a metavariable.
 func names(f compiledFormula, name string) bool {
+	within := func(f compiledFormula) bool { return names(f, name) }
 	switch f := f.(type) {
 	case *leafF:
 		return strings.Contains(f.leaf.text, name)
 	case *orF:
-		for _, x := range f.of {
-			if names(x, name) {
-				return true
-			}
-		}
+		return slices.ContainsFunc(f.of, within)
 	case *insideF:
-		return names(f.f, name)
+		return within(f.f)
 	case *asF:
-		return f.name == name || names(f.f, name)
-	case *andF:
-		for _, x := range f.positives {
-			if names(x, name) {
-				return true
-			}
-		}
-		for _, x := range f.insides {
-			if names(x, name) {
-				return true
-			}
-		}
-		return len(f.where) > 0 // conditions bind, too
+		return f.name == name || within(f.f)
+	case *andF: // conditions bind, too
+		return len(f.where) > 0 || slices.ContainsFunc(f.positives, within) || slices.ContainsFunc(f.insides, func(in *insideF) bool { return within(in.f) })
 	}
 	return true
 }
@@ -145,6 +134,9 @@ func (c *compiler) guarded(f compiledFormula, g guard) compiledFormula {
 func (c *compiler) guardedLeaf(l *leaf, g guard) *leaf {
 	key := leafKey{l.options, l.text, ""}
 	out := *l
+	if g.name != "" && l.spelled(g.name) {
+		g.list = c.set.words.add(g.re)
+	}
 	out.guards = append(append([]guard(nil), l.guards...), g)
 	for _, g := range out.guards {
 		key.guards += g.name + "\x00" + g.re.String() + "\x00"

@@ -27,6 +27,7 @@ type index struct {
 	attrs   map[string]int32           // the same for what classes store in self
 	results []leafResult               // by leaf
 	envs    envSlab
+	words   places
 	done    []int32 // leaves with results
 	marked  []bool  // by rule
 	list    []int32
@@ -57,6 +58,7 @@ func (x *index) release() {
 		x.results[l] = leafResult{}
 	}
 	x.envs.release()
+	x.words.reset()
 	for k := range x.kinds {
 		clear(x.kinds[k])
 		x.kinds[k] = x.kinds[k][:0]

@@ -15,6 +15,7 @@ type Set struct {
 	rules   []compiledRule
 	leaves  []*leaf
 	symbols map[string]int32 // the names that some pattern needs
+	words   wordFinder
 
 	bySymbol  [][]int32          // symbol -> rules that can match only where it occurs
 	always    []int32            // rules without such a symbol
@@ -64,6 +65,7 @@ func (s *Set) link() {
 			s.wantExprs = true
 		}
 	}
+	s.words.link()
 	s.pool.New = func() any { return newIndex(s) }
 }
 

@@ -216,6 +216,15 @@ func (n *node) exact() (strs, bool) {
 	return strs{texts: []string{""}}, true // an assertion takes nothing
 }
 
+// once is what is repeated, when it is there once at least and takes few texts.
+func (n *node) once() (strs, bool) {
+	if n.op != opRepeat || n.min == 0 {
+		return strs{}, false
+	}
+	e, ok := n.subs[0].exact()
+	return e, ok && e.known() && !slices.Contains(e.texts, "")
+}
+
 func (s *charSet) exact() (strs, bool) {
 	if s.size() > 4 || s.has(utf8.RuneError) {
 		return strs{}, false
@@ -292,6 +301,14 @@ func (n *node) required() strs {
 					run = joined
 					continue
 				}
+			}
+			if once, ok := s.once(); ok { // x in ax+b follows on a, and b follows on x
+				if joined, fits := cross(run, once); fits {
+					run = joined
+				}
+				consider(run)
+				run = once
+				continue
 			}
 			consider(run)
 			if run = e; !ok {
