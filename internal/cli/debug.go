@@ -12,10 +12,11 @@ import (
 
 func debugCommand(s *Streams) *cobra.Command {
 	cmd := &cobra.Command{
-		Use:   "debug",
-		Short: "Show what wadjet sees: for reports of defects, and for its own tests",
-		Args:  noCommand,
-		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		Use:     "debug",
+		Short:   "Show what wadjet sees: for reports of defects, and for its own tests",
+		Example: "  wadjet debug ast app.py",
+		Args:    noCommand,
+		RunE:    func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(debugASTCommand(s))
 	return cmd

@@ -21,8 +21,11 @@ func rulesCommand(s *Streams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "rules",
 		Short: "List, show and test rules",
-		Args:  noCommand,
-		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		Example: `  wadjet rules list
+  wadjet rules show B602
+  wadjet rules test my-rules/`,
+		Args: noCommand,
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(rulesListCommand(s), rulesShowCommand(s), rulesTestCommand(s))
 	return cmd

@@ -37,9 +37,9 @@ func (r *ruleFlags) register(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.StringArrayVar(&r.files, "rules", nil, "also run the rules of this `file or folder`, in Semgrep's format (repeatable)")
 	f.BoolVar(&r.noBuiltin, "no-builtin", false, "leave the built-in rules out")
-	f.StringVar(&r.profile, "profile", "default", "how much to show: default, strict or audit (everything)")
+	f.StringVar(&r.profile, "profile", "default", "how much to show, a `profile`: default, strict or audit (everything)")
 	f.StringSliceVar(&r.selects, "select", nil, "only these rules: `ids` of wadjet, Bandit or Ruff, cwe:78, owasp:A03, cwe-top25")
-	f.StringSliceVar(&r.ignores, "ignore", nil, "all but these rules")
+	f.StringSliceVar(&r.ignores, "ignore", nil, "all but these rules: `ids` as for --select")
 }
 
 // load reads and chooses the rules.
@@ -125,7 +125,7 @@ asked for was not looked at.`,
 	f.rules.register(cmd)
 	fl := cmd.Flags()
 	fl.SortFlags = false
-	fl.StringVarP(&f.format, "format", "f", "", "text, json or sarif (default text)")
+	fl.StringVarP(&f.format, "format", "f", "", "the `format` of the report: text, json or sarif (default text)")
 	fl.StringArrayVarP(&f.outputs, "output", "o", nil, "write to this `file`; FORMAT=FILE for several (repeatable)")
 	fl.StringArrayVarP(&f.excludes, "exclude", "x", nil, "leave out what fits this `glob`, as in .gitignore (repeatable)")
 	fl.StringArrayVar(&f.includes, "include", nil, "read only what fits this `glob` (repeatable)")
@@ -144,7 +144,7 @@ asked for was not looked at.`,
 	fl.BoolVar(&f.noColor, "no-color", false, "no colour (NO_COLOR works as well)")
 	fl.BoolVarP(&f.quiet, "quiet", "q", false, "findings only, no summary")
 	fl.BoolVarP(&f.verbose, "verbose", "v", false, "every finding with its code, and what was left out, by name")
-	fl.IntVarP(&f.jobs, "jobs", "j", 0, "files at a time (default: one for each processor)")
+	fl.IntVarP(&f.jobs, "jobs", "j", 0, "this `number` of files at a time (default: one for each processor)")
 	return cmd
 }
 

@@ -82,11 +82,12 @@ func (h *handler) Finish(s *finding.Summary) error {
 		h.full(f)
 	}
 	if rest := h.findings[min(frames, len(h.findings)):]; len(rest) > 0 {
+		fmt.Fprintf(&h.b, "%s, in short (-v shows the code of each):\n", plural(len(rest), "more finding"))
 		for _, f := range rest[:min(rows, len(rest))] {
 			h.row(f)
 		}
 		if more := len(rest) - rows; more > 0 {
-			fmt.Fprintf(&h.b, "… and %s: -v shows all of them, -f json has all of each\n", plural(more, "more finding"))
+			fmt.Fprintf(&h.b, "… and %d more\n", more)
 		}
 		h.b.WriteByte('\n')
 	}
