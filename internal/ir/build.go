@@ -3,87 +3,92 @@ package ir
 import (
 	"cmp"
 	"slices"
+	"sync"
 
 	"github.com/wadjet-security/wadjet/internal/resolve"
-	"github.com/wadjet-security/wadjet/internal/source"
 	"github.com/wadjet-security/wadjet/internal/syntax"
 )
 
-// A builder lowers the functions of one file, one after the other.
+// A builder lowers functions, one after the other; what it needs for that it keeps for the next.
 type builder struct {
 	u     *Unit
 	in    *resolve.Info
 	f     *Func
 	scope *resolve.Scope // of the function; nil for one that binds nothing
 
-	// The environment.
-	varOf []uint32 // binding index -> 1 + variable, valid where epoch says so
-	epoch []uint32
-	now   uint32
-	cur   []Value // variable -> value, or pending|join
-	log   []undo
-	defs  []diff // assignments since the outermost try began
-	tries int
-	joins []join
+	places []place // by binding: its variable, in the function of this epoch
+	epoch  uint32
+	stamp  uint32
+	scratch
 
 	block     BlockID
-	dead      bool   // the block has been ended
-	reach     []bool // by block: something leads here from the function's start
-	loops     []loop
-	finals    []final
+	dead      bool // the block has been ended
+	tries     int
 	inFinal   int
-	assigned  []posDef // all assignments of the file, by place
-	className string   // for private names
+	className string // for private names
 	depth     int
+	at, held  version // where the builder stands; what cur holds
 }
 
-// pending marks a variable whose phi nobody has asked for yet.
-const pending Value = 1 << 31
+// scratch is what is emptied, and not thrown away, between two functions.
+type scratch struct {
+	cur    []Value // variable -> value, or pending
+	info   []varInfo
+	slots  []slot
+	nodes  []node
+	trail  []version
+	vars   []joinVar
+	joins  []join
+	ways   []way
+	entry  []entry
+	ops    []Arg
+	args   []Arg
+	defs   []def // assignments since the outermost try began
+	loops  []loop
+	finals []final
+	reach  []bool   // by block: something leads here from the function's start
+	succs  []uint32 // by block: how many successors it was ended with
+	edges  []blockEdge
+	instrs []Instr
+	lists  []Arg
+	consts []Const
+	blocks []Block
+	values []nodeValue
+	counts []uint32
+}
+
+func (s *scratch) reset() {
+	clear(s.info)
+	clear(s.consts)
+	clear(s.blocks)
+	*s = scratch{s.cur[:0], s.info[:0], s.slots[:0], s.nodes[:0], s.trail[:0], s.vars[:0], s.joins[:0], s.ways[:0], s.entry[:0],
+		s.ops[:0], s.args[:0], s.defs[:0], s.loops[:0], s.finals[:0], s.reach[:0], s.succs[:0], s.edges[:0],
+		s.instrs[:0], s.lists[:0], s.consts[:0], s.blocks[:0], s.values[:0], s.counts[:0]}
+}
+
+var builders = sync.Pool{New: func() any { return &builder{} }}
 
 const noBlock BlockID = 1<<32 - 1
 
-type undo struct {
-	v   uint32
-	old Value
-}
-
-type diff struct {
+// A def is an assignment.
+type def struct {
 	v   uint32
 	val Value
 }
 
-type posDef struct {
-	pos uint32
-	b   *resolve.Binding
+// A blockEdge leads from one block to another, as the successor of a number; one by an exception comes after those.
+type blockEdge struct {
+	from, to BlockID
+	edge     uint32
 }
 
-// An incoming is an edge to a block that does not exist yet, and what the variables are on it.
-type incoming struct {
-	block BlockID
-	edge  uint8
-	diffs []diff // sorted by variable
-}
-
-type join struct {
-	block BlockID
-	loop  bool
-	open  bool      // a loop, whose back edges are not known yet
-	vars  []joinVar // sorted by variable
-	ins   []incoming
-	defs  []diff // of a handler: all assignments, sorted by variable
-}
-
-type joinVar struct {
-	v    uint32
-	base Value // before the branch
-	phi  Value
-}
+const byException = 1<<32 - 1
 
 type loop struct {
-	mark   int // of the log, before the loop
-	header int // its join
-	body   int // of the log, after the header
-	breaks []incoming
+	mark   version // before the loop
+	join   uint32  // of its header
+	body   version // after the header
+	breaks ways
 }
 
 // A final is a try whose finally is still to run.
@@ -98,16 +103,21 @@ func (u *Unit) Lower(f *Func) {
 		return
 	}
 	f.Lowered = true
-	if u.b == nil {
-		u.b = &builder{u: u, in: u.Names, varOf: make([]uint32, u.Names.NumBindings()), epoch: make([]uint32, u.Names.NumBindings())}
-	}
-	u.b.lower(f)
+	b := builders.Get().(*builder)
+	b.lower(u, f)
+	b.u, b.in, b.f, b.scope = nil, nil, nil, nil
+	builders.Put(b)
 }
 
-func (b *builder) lower(f *Func) {
-	*b = builder{u: b.u, in: b.in, f: f, varOf: b.varOf, epoch: b.epoch, now: b.now + 1, assigned: b.assigned,
-		cur: b.cur[:0], log: b.log[:0], defs: b.defs[:0], joins: b.joins[:0], reach: b.reach[:0]}
-	f.Instrs = append(make([]Instr, 0, 16), Instr{Op: Undef})
+func (b *builder) lower(u *Unit, f *Func) {
+	b.reset()
+	*b = builder{u: u, in: u.Names, f: f, places: b.places, epoch: b.epoch + 1, stamp: b.stamp, scratch: b.scratch}
+	if n := u.Names.NumBindings(); n > len(b.places) {
+		b.places = make([]place, n)
+	}
+	f.Instrs, f.Args, f.Consts, f.Blocks, f.values = b.instrs, b.lists, b.consts, b.blocks, b.values
+	f.Instrs = append(f.Instrs, Instr{Op: Undef})
+	b.nodes = append(b.nodes, node{})
 	b.newBlock()
 	b.reach[0] = true
 	for o := f; o != nil; o = o.Outer {
@@ -163,15 +173,70 @@ func (b *builder) params(ps *syntax.Params) {
 	}
 }
 
-// finish orders what was collected. The tables keep no slack, since they stay as long as the program does.
+// finish orders what was collected. The tables are copies without slack, since they stay as long as the program does.
 func (b *builder) finish() {
 	f := b.f
-	b.endBlock(nil, 0)
+	b.endBlock(0, 0)
+	b.layEdges()
 	if !slices.IsSortedFunc(f.values, byNode) {
 		slices.SortStableFunc(f.values, byNode)
 	}
-	f.Instrs, f.Args, f.Consts, f.values = slices.Clip(f.Instrs), slices.Clip(f.Args), slices.Clip(f.Consts), slices.Clip(f.values)
-	clear(b.joins)
+	b.instrs, b.lists, b.consts, b.blocks, b.values = f.Instrs, f.Args, f.Consts, f.Blocks, f.values
+	f.Instrs, f.Args, f.Consts, f.Blocks, f.values = exact(f.Instrs), exact(f.Args), exact(f.Consts), exact(f.Blocks), exact(f.values)
+}
+
+func exact[T any](list []T) []T {
+	if len(list) == 0 {
+		return nil
+	}
+	out := make([]T, len(list))
+	copy(out, list)
+	return out
+}
+
+// layEdges gives the blocks their edges, all of them in one array.
+func (b *builder) layEdges() {
+	blocks := b.f.Blocks
+	n := len(blocks)
+	b.counts = append(b.counts[:0], make([]uint32, n)...) // how many edges come in
+	total := 0
+	for i := range blocks {
+		total += int(b.succs[i])
+	}
+	for _, e := range b.edges {
+		b.counts[e.to]++
+		if e.edge == byException {
+			total++
+		}
+	}
+	list := make([]BlockID, total+len(b.edges))
+	at := 0
+	for i := range blocks {
+		blocks[i].Preds = list[at : at : at+int(b.counts[i])]
+		at += int(b.counts[i])
+		b.counts[i] = b.succs[i]
+	}
+	for _, e := range b.edges {
+		blocks[e.to].Preds = append(blocks[e.to].Preds, e.from)
+		if e.edge == byException {
+			b.counts[e.from]++
+		}
+	}
+	for i := range blocks {
+		end := at + int(b.counts[i])
+		blocks[i].Succs = list[at : at+int(b.succs[i]) : end]
+		at = end
+		for k := range blocks[i].Succs {
+			blocks[i].Succs[k] = noBlock
+		}
+	}
+	for _, e := range b.edges {
+		if e.edge == byException {
+			blocks[e.from].Succs = append(blocks[e.from].Succs, e.to)
+		} else {
+			blocks[e.from].Succs[e.edge] = e.to
+		}
+	}
 }
 
 func byNode(a, b nodeValue) int { return cmp.Compare(a.node, b.node) }
@@ -183,21 +248,17 @@ func (b *builder) newBlock() BlockID {
 	id := BlockID(len(b.f.Blocks))
 	b.f.Blocks = append(b.f.Blocks, Block{First: Value(len(b.f.Instrs))})
 	b.reach = append(b.reach, false)
+	b.succs = append(b.succs, 0)
 	b.block, b.dead = id, false
 	return id
 }
 
-// endBlock closes the current block; cond decides between n successors.
-func (b *builder) endBlock(cond *Value, n int) {
-	blk := &b.f.Blocks[b.block]
-	if blk.End == 0 {
+// endBlock closes the current block; cond, if not 0, decides between n successors.
+func (b *builder) endBlock(cond Value, n int) {
+	if blk := &b.f.Blocks[b.block]; blk.End == 0 {
 		blk.End = Value(len(b.f.Instrs))
-		if cond != nil {
-			blk.Cond = *cond
-		}
-		for range n {
-			blk.Succs = append(blk.Succs, noBlock)
-		}
+		blk.Cond = cond
+		b.succs[b.block] = uint32(n)
 	}
 	b.dead = true
 }
@@ -205,7 +266,7 @@ func (b *builder) endBlock(cond *Value, n int) {
 // stop ends the block where control never goes on.
 func (b *builder) stop() {
 	if !b.dead {
-		b.endBlock(nil, 0)
+		b.endBlock(0, 0)
 	}
 }
 
@@ -219,30 +280,29 @@ func (b *builder) alive() {
 // reachable reports whether something leads to the current block.
 func (b *builder) reachable() bool { return !b.dead && b.reach[b.block] }
 
-// jump ends the current block with an edge to somewhere; nil when nothing leads here.
-func (b *builder) jump(mark int) []incoming {
+// jump ends the current block with an edge to somewhere; there is none when nothing leads here.
+func (b *builder) jump() (l ways) {
 	if !b.reachable() {
 		b.stop()
-		return nil
+		return l
 	}
-	b.endBlock(nil, 1)
-	return []incoming{{b.block, 0, b.capture(mark)}}
+	b.endBlock(0, 1)
+	return b.one(way{block: b.block, at: b.at})
 }
 
+// jumpTo is jump, to where the others of a list go.
+func (b *builder) jumpTo(l *ways) { b.addAll(l, b.jump()) }
+
 // link makes an edge to a block.
-func (b *builder) link(in incoming, to BlockID) {
-	b.f.Blocks[in.block].Succs[in.edge] = to
-	blk := &b.f.Blocks[to]
-	blk.Preds = append(blk.Preds, in.block)
-	b.reach[to] = b.reach[to] || b.reach[in.block]
+func (b *builder) link(w way, to BlockID) {
+	b.edges = append(b.edges, blockEdge{w.block, to, w.edge})
+	b.reach[to] = b.reach[to] || b.reach[w.block]
 }
 
 // handlerEdge makes an edge by which an exception leaves a block.
 func (b *builder) handlerEdge(from, to BlockID) {
-	b.f.Blocks[from].Succs = append(b.f.Blocks[from].Succs, to)
-	b.f.Blocks[to].Preds = append(b.f.Blocks[to].Preds, from)
+	b.link(way{block: from, edge: byException}, to)
 	b.f.Blocks[to].Handler = true
-	b.reach[to] = b.reach[to] || b.reach[from]
 }
 
 func (b *builder) emit(op Op, sub uint8, x, y, z uint32, n syntax.ID) Value {
@@ -261,216 +321,6 @@ func (b *builder) list(args []Arg) (first, n uint32) {
 	return first, uint32(len(args))
 }
 
-// ---- The environment
-
-// variable is the number of a binding that is a value here: 1 + index in cur; 0 when it is none.
-func (b *builder) variable(x *resolve.Binding) uint32 {
-	if x.Remote || b.scope == nil || x.Scope.Kind == resolve.TypeParamScope || x.Scope.Function() != b.scope {
-		return 0
-	}
-	if b.epoch[x.Index] != b.now {
-		b.epoch[x.Index] = b.now
-		b.cur = append(b.cur, 0)
-		b.varOf[x.Index] = uint32(len(b.cur))
-	}
-	return b.varOf[x.Index]
-}
-
-func (b *builder) temp() uint32 {
-	b.cur = append(b.cur, 0)
-	return uint32(len(b.cur))
-}
-
-func (b *builder) setVar(v uint32, val Value) {
-	b.log = append(b.log, undo{v, b.cur[v-1]})
-	b.cur[v-1] = val
-}
-
-func (b *builder) read(v uint32) Value {
-	val := b.cur[v-1]
-	if val&pending != 0 {
-		val = b.settle(val, v)
-		b.cur[v-1] = val
-	}
-	return val
-}
-
-func (b *builder) undo(mark int) {
-	for i := len(b.log) - 1; i >= mark; i-- {
-		b.cur[b.log[i].v-1] = b.log[i].old
-	}
-	b.log = b.log[:mark]
-}
-
-// capture is what has changed since mark.
-func (b *builder) capture(mark int) []diff {
-	if len(b.log) == mark {
-		return nil
-	}
-	out := make([]diff, 0, len(b.log)-mark)
-	for _, u := range b.log[mark:] {
-		out = append(out, diff{u.v, b.cur[u.v-1]})
-	}
-	slices.SortFunc(out, byVar)
-	return slices.CompactFunc(out, func(a, b diff) bool { return a.v == b.v })
-}
-
-func byVar(a, b diff) int { return cmp.Compare(a.v, b.v) }
-
-func find(list []diff, v uint32) (Value, bool) {
-	i, ok := slices.BinarySearchFunc(list, v, func(d diff, v uint32) int { return cmp.Compare(d.v, v) })
-	if !ok {
-		return 0, false
-	}
-	return list[i].val, true
-}
-
-// merge goes on where edges come together. The environment must stand at mark.
-func (b *builder) merge(ins []incoming) {
-	if len(ins) == 0 {
-		b.dead = true
-		return
-	}
-	id := b.newBlock()
-	for _, in := range ins {
-		b.link(in, id)
-	}
-	if len(ins) == 1 {
-		for _, d := range ins[0].diffs {
-			b.setVar(d.v, d.val)
-		}
-		return
-	}
-	j := join{block: id, ins: ins}
-	for _, in := range ins {
-		for _, d := range in.diffs {
-			j.vars = append(j.vars, joinVar{v: d.v})
-		}
-	}
-	b.addJoin(j)
-}
-
-// addJoin makes the join's variables pending.
-func (b *builder) addJoin(j join) int {
-	slices.SortFunc(j.vars, func(a, b joinVar) int { return cmp.Compare(a.v, b.v) })
-	j.vars = slices.CompactFunc(j.vars, func(a, b joinVar) bool { return a.v == b.v })
-	at := len(b.joins)
-	for i := range j.vars {
-		jv := &j.vars[i]
-		jv.base = b.cur[jv.v-1]
-		b.setVar(jv.v, pending|Value(at))
-	}
-	b.joins = append(b.joins, j)
-	return at
-}
-
-// settle is the value of a pending variable.
-func (b *builder) settle(val Value, v uint32) Value {
-	at := int(val &^ pending)
-	j := &b.joins[at]
-	i, _ := slices.BinarySearchFunc(j.vars, v, func(x joinVar, v uint32) int { return cmp.Compare(x.v, v) })
-	jv := &j.vars[i]
-	if jv.phi != 0 {
-		return jv.phi
-	}
-	if j.loop {
-		// The phi comes first: what flows back may be made of it.
-		phi := b.newPhi(j.block)
-		b.joins[at].vars[i].phi = phi
-		if !j.open {
-			b.fill(at, i)
-		}
-		return phi
-	}
-	var ops []Arg
-	if len(j.ins) == 0 { // a handler
-		ops = append(ops, Arg{Value: b.settled(jv.base, v)})
-		lo, _ := slices.BinarySearchFunc(j.defs, v, func(d diff, v uint32) int { return cmp.Compare(d.v, v) })
-		for ; lo < len(b.joins[at].defs) && b.joins[at].defs[lo].v == v; lo++ {
-			ops = append(ops, Arg{Value: b.settled(b.joins[at].defs[lo].val, v)})
-		}
-	} else {
-		ops = b.operands(at, i)
-	}
-	phi := b.common(ops)
-	if phi == 0 && !same(ops) {
-		phi = b.newPhi(b.joins[at].block)
-		b.setList(phi, ops)
-	}
-	b.joins[at].vars[i].phi = phi
-	return phi
-}
-
-func (b *builder) settled(val Value, v uint32) Value {
-	if val&pending != 0 {
-		return b.settle(val, v)
-	}
-	return val
-}
-
-func (b *builder) operands(at, i int) []Arg {
-	j := &b.joins[at]
-	v, base := j.vars[i].v, j.vars[i].base
-	ops := make([]Arg, len(j.ins))
-	for k := range ops {
-		val, ok := find(b.joins[at].ins[k].diffs, v)
-		if !ok {
-			val = base
-		}
-		ops[k].Value = b.settled(val, v)
-	}
-	return ops
-}
-
-// fill gives a loop's phi its operands, once all edges are known.
-func (b *builder) fill(at, i int) {
-	ops := b.operands(at, i)
-	b.setList(b.joins[at].vars[i].phi, ops)
-}
-
-func (b *builder) setList(v Value, ops []Arg) {
-	in := &b.f.Instrs[v]
-	in.B, in.C = b.list(ops)
-}
-
-func (b *builder) newPhi(at BlockID) Value {
-	v := Value(len(b.f.Instrs))
-	blk := &b.f.Blocks[at]
-	b.f.Instrs = append(b.f.Instrs, Instr{Op: Phi, A: uint32(blk.Phi)})
-	blk.Phi = v
-	return v
-}
-
-func same(ops []Arg) bool {
-	for _, o := range ops[1:] {
-		if o.Value != ops[0].Value {
-			return false
-		}
-	}
-	return true
-}
-
-// common is the value that all operands are, perhaps refined further; 0 when there is none. What the branches found
-// out about it, each for itself, holds no longer.
-func (b *builder) common(ops []Arg) Value {
-	v := ops[0].Value
-	for _, o := range ops[1:] {
-		for v != o.Value {
-			// Refinements are made after what they refine, so the younger one gives way.
-			young := &v
-			if o.Value > v {
-				young = &o.Value
-			}
-			in := &b.f.Instrs[*young]
-			if in.Op != Refine {
-				return 0
-			}
-			*young = Value(in.A)
-		}
-	}
-	return v
-}
-
 // ---- Names
 
 // set assigns to a binding.
@@ -481,7 +331,7 @@ func (b *builder) set(x *resolve.Binding, val Value, n syntax.ID) {
 	if v := b.variable(x); v != 0 {
 		b.setVar(v, val)
 		if b.tries > 0 {
-			b.defs = append(b.defs, diff{v, val})
+			b.defs = append(b.defs, def{v, val})
 		}
 	}
 	b.f.values = append(b.f.values, nodeValue{n, val})
@@ -503,7 +353,7 @@ func (b *builder) unset(x *resolve.Binding) {
 	if v := b.variable(x); v != 0 {
 		b.setVar(v, 0)
 		if b.tries > 0 {
-			b.defs = append(b.defs, diff{v, 0})
+			b.defs = append(b.defs, def{v, 0})
 		}
 	}
 }
@@ -520,23 +370,4 @@ func (b *builder) attrName(name string) Sym {
 		}
 	}
 	return b.u.Sym(name)
-}
-
-// assignedIn calls f with the variables of this function that are assigned within a part of the source.
-func (b *builder) assignedIn(s source.Span, f func(v uint32)) {
-	if b.assigned == nil {
-		for i := range b.in.AllBindings() {
-			x := &b.in.AllBindings()[i]
-			for _, d := range x.Defs {
-				b.assigned = append(b.assigned, posDef{d.Node.Span().Start, x})
-			}
-		}
-		slices.SortStableFunc(b.assigned, func(x, y posDef) int { return cmp.Compare(x.pos, y.pos) })
-	}
-	lo, _ := slices.BinarySearchFunc(b.assigned, s.Start, func(d posDef, pos uint32) int { return cmp.Compare(d.pos, pos) })
-	for ; lo < len(b.assigned) && b.assigned[lo].pos < s.End; lo++ {
-		if v := b.variable(b.assigned[lo].b); v != 0 {
-			f(v)
-		}
-	}
 }

@@ -170,9 +170,9 @@ type Unit struct {
 	Funcs []*Func       // the module is the first, outer before inner
 	Syms  []string
 
-	syms   map[string]Sym
-	byNode map[syntax.ID]int
-	b      *builder
+	syms     map[string]Sym
+	byNode   map[syntax.ID]int
+	assigned []posDef // all assignments of the file, by place
 }
 
 // NewUnit prepares a file; functions are lowered when they are asked for.
@@ -191,7 +191,7 @@ func (u *Unit) LowerAll() {
 
 // Release lets go of the tree and of what was needed for lowering.
 func (u *Unit) Release() {
-	u.Names, u.b, u.syms, u.byNode = nil, nil, nil, nil
+	u.Names, u.assigned, u.syms, u.byNode = nil, nil, nil, nil
 	for _, f := range u.Funcs {
 		f.Syntax = nil
 	}

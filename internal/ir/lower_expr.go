@@ -190,8 +190,8 @@ func (b *builder) loadBinding(x *resolve.Binding, name string, id syntax.ID) Val
 		if val := b.read(v); val != 0 || x.Scope.Kind != resolve.ModuleScope && x.Scope.Kind != resolve.ClassScope {
 			return val
 		}
-		// Python looks further where the name of a module or class has no value yet.
-		return b.emit(Global, 0, uint32(b.u.Sym(name)), 0, 0, id)
+		in := b.outer(x)
+		return b.emit(in.Op, in.Sub, in.A, 0, 0, id)
 	}
 	switch x.Scope.Kind {
 	case resolve.ModuleScope:
@@ -213,88 +213,77 @@ func (b *builder) load(n *syntax.Name) Value {
 
 // ---- Conditions
 
-// cond evaluates a condition. It gives the edges that are taken when it is true and when it is false, as seen from mark, where
-// the environment stands afterwards; the block is ended.
-func (b *builder) cond(e syntax.Expr, mark int) (t, f []incoming) {
+// cond evaluates a condition. It gives the edges that are taken when it is true and when it is false; the block is ended, and the
+// environment as it was.
+func (b *builder) cond(e syntax.Expr) (t, f ways) {
+	mark := b.at
 	switch e := e.(type) {
 	case *syntax.UnaryOp:
 		if e.Op == syntax.Not {
-			f, t = b.cond(e.X, mark)
+			f, t = b.cond(e.X)
 			return t, f
 		}
 	case *syntax.BoolOp:
 		for i, v := range e.Values {
-			vt, vf := b.cond(v, mark)
+			vt, vf := b.cond(v)
 			if e.Op == syntax.Or {
 				vt, vf = vf, vt
 			}
-			f = append(f, vf...) // the short way out
+			b.addAll(&f, vf) // the short way out
 			if i == len(e.Values)-1 {
 				t = vt
 				break
 			}
 			b.merge(vt)
-			if b.dead {
-				break
-			}
 		}
-		b.undo(mark)
+		b.at = mark
 		if e.Op == syntax.Or {
 			t, f = f, t
 		}
 		return t, f
 	case *syntax.Const:
-		t = b.jump(mark)
-		b.undo(mark)
-		if e.Kind == syntax.True || e.Kind == syntax.Ellipsis {
-			return t, nil
+		if t = b.jump(); e.Kind == syntax.True || e.Kind == syntax.Ellipsis {
+			return t, f
 		}
-		return nil, t
+		return f, t
 	case *syntax.Num:
-		c := number(e)
-		if c.IsValid() {
-			t = b.jump(mark)
-			b.undo(mark)
-			if c.Truth() {
-				return t, nil
+		if c := number(e); c.IsValid() {
+			if t = b.jump(); c.Truth() {
+				return t, f
 			}
-			return nil, t
+			return f, t
 		}
 	}
-	c := b.expr(e)
-	return b.branch(e, c, mark)
+	t, f = b.branch(e, b.expr(e))
+	b.at = mark
+	return t, f
 }
 
 // branch ends the block on a value; the names that e tests are refined on both ways.
-func (b *builder) branch(e syntax.Expr, c Value, mark int) (t, f []incoming) {
+func (b *builder) branch(e syntax.Expr, c Value) (t, f ways) {
 	if !b.reachable() {
 		b.stop()
-		b.undo(mark)
-		return nil, nil
+		return t, f
 	}
-	from := b.block
+	from, at := b.block, b.at
 	var tested [4]uint32
 	vars := b.tested(e, tested[:0])
-	at := len(b.log)
-	b.endBlock(&c, 2)
-	one := func(edge uint8, sense uint8) []incoming {
-		if len(vars) > 0 {
-			b.merge([]incoming{{from, edge, nil}})
-			for _, v := range vars {
-				if x := b.read(v); x != 0 {
-					b.setVar(v, b.emit(Refine, sense, uint32(x), uint32(c), 0, e.ID()))
-				}
-			}
-			in := b.jump(mark)
-			b.undo(at)
-			return in
+	b.endBlock(c, 2)
+	var out [2]ways
+	for edge := range uint32(2) {
+		w := way{block: from, edge: edge, at: at}
+		if len(vars) == 0 {
+			out[edge] = b.one(w)
+			continue
 		}
-		return []incoming{{from, edge, b.capture(mark)}}
+		b.merge(b.one(w))
+		for _, v := range vars {
+			b.refine(v, c, uint8(1-edge), e.ID())
+		}
+		out[edge] = b.jump()
+		b.at = at
 	}
-	t = one(0, 1)
-	f = one(1, 0)
-	b.undo(mark)
-	return t, f
+	return out[0], out[1]
 }
 
 // tested are the variables that a condition tells something of: a name itself, the sides of a comparison, the
@@ -310,7 +299,7 @@ func (b *builder) tested(e syntax.Expr, out []uint32) []uint32 {
 			return
 		}
 		v := b.variable(x)
-		if v == 0 || b.cur[v-1] == 0 {
+		if v == 0 {
 			return
 		}
 		for _, o := range out {
@@ -359,37 +348,30 @@ func (b *builder) compare(e *syntax.Compare) Value {
 		return b.emit(Compare, uint8(e.Ops[0]), uint32(x), uint32(b.expr(e.Rest[0])), 0, e.ID())
 	}
 	// a < b < c is a < b and b < c, with b evaluated once.
-	mark, tmp := len(b.log), b.temp()
-	var outs []incoming
+	mark, tmp := b.at, b.temp()
+	var outs ways
 	for i, op := range e.Ops {
 		y := b.expr(e.Rest[i])
 		c := b.emit(Compare, uint8(op), uint32(x), uint32(y), 0, e.ID())
 		b.setVar(tmp, c)
 		x = y
 		if i == len(e.Ops)-1 {
-			outs = append(outs, b.jump(mark)...)
-			b.undo(mark)
+			b.jumpTo(&outs)
 			break
 		}
-		t, f := b.branchPlain(c, mark)
-		outs = append(outs, f...)
+		var t ways
+		if b.reachable() {
+			b.endBlock(c, 2)
+			t = b.one(way{block: b.block, at: b.at})
+			b.add(&outs, way{block: b.block, edge: 1, at: b.at})
+		} else {
+			b.stop()
+		}
 		b.merge(t)
 	}
+	b.at = mark
 	b.merge(outs)
 	return b.readTemp(tmp)
-}
-
-// branchPlain ends the block on a value that tests no name.
-func (b *builder) branchPlain(c Value, mark int) (t, f []incoming) {
-	if !b.reachable() {
-		b.stop()
-		b.undo(mark)
-		return nil, nil
-	}
-	d := b.capture(mark)
-	b.endBlock(&c, 2)
-	b.undo(mark)
-	return []incoming{{b.block, 0, d}}, []incoming{{b.block, 1, d}}
 }
 
 func (b *builder) readTemp(tmp uint32) Value {
@@ -398,21 +380,21 @@ func (b *builder) readTemp(tmp uint32) Value {
 }
 
 func (b *builder) boolOp(e *syntax.BoolOp) Value {
-	mark, tmp := len(b.log), b.temp()
-	var outs []incoming
+	mark, tmp := b.at, b.temp()
+	var outs ways
 	short := uint8(0) // the outcome that ends the evaluation
 	if e.Op == syntax.Or {
 		short = 1
 	}
 	for i, x := range e.Values {
 		c := b.expr(x)
-		b.setVar(tmp, c)
 		if i == len(e.Values)-1 {
-			outs = append(outs, b.jump(mark)...)
-			b.undo(mark)
+			b.setVar(tmp, c)
+			b.jumpTo(&outs)
 			break
 		}
-		t, f := b.branch(x, c, mark)
+		at := b.at
+		t, f := b.branch(x, c)
 		if short == 0 {
 			t, f = f, t
 		}
@@ -421,27 +403,27 @@ func (b *builder) boolOp(e *syntax.BoolOp) Value {
 		if !b.dead {
 			b.setVar(tmp, b.emit(Refine, short, uint32(c), uint32(c), 0, x.ID()))
 		}
-		outs = append(outs, b.jump(mark)...)
-		b.undo(mark)
+		b.jumpTo(&outs)
+		b.at = at
 		b.merge(f)
 	}
+	b.at = mark
 	b.merge(outs)
 	return b.readTemp(tmp)
 }
 
 func (b *builder) condExpr(e *syntax.Cond) Value {
-	mark, tmp := len(b.log), b.temp()
-	t, f := b.cond(e.Test, mark)
-	var outs []incoming
-	for _, way := range []struct {
-		ins []incoming
-		x   syntax.Expr
-	}{{t, e.Then}, {f, e.Else}} {
-		b.merge(way.ins)
-		b.setVar(tmp, b.expr(way.x))
-		outs = append(outs, b.jump(mark)...)
-		b.undo(mark)
-	}
+	mark, tmp := b.at, b.temp()
+	t, f := b.cond(e.Test)
+	var outs ways
+	b.merge(t)
+	b.setVar(tmp, b.expr(e.Then))
+	b.jumpTo(&outs)
+	b.at = mark
+	b.merge(f)
+	b.setVar(tmp, b.expr(e.Else))
+	b.jumpTo(&outs)
+	b.at = mark
 	b.merge(outs)
 	return b.readTemp(tmp)
 }
@@ -471,30 +453,21 @@ func (b *builder) clauses(e *syntax.Comp, i int, iter, result Value) {
 	if i > 0 {
 		iter = b.expr(c.Iter)
 	}
-	b.enterLoop(e.Span())
-	async := uint8(0)
-	if c.Async {
-		async = 1
-	}
-	hdr := b.block
-	elem := b.emit(Elem, async, uint32(iter), 0, 0, c.Target.ID())
-	b.endBlock(nil, 2)
-	b.merge([]incoming{{hdr, 0, nil}})
-	b.assign(c.Target, elem)
+	end := b.elem(e.Span(), iter, c.Async, c.Target)
 	for _, test := range c.Ifs {
-		at := len(b.log)
-		t, f := b.cond(test, at)
+		t, f := b.cond(test)
+		at := b.at
 		b.merge(f)
 		if !b.dead {
 			b.backEdge()
 		}
-		b.undo(at)
+		b.at = at
 		b.merge(t)
 	}
 	b.clauses(e, i+1, iter, result)
 	b.backEdge()
 	l := b.closeLoop()
-	b.merge([]incoming{{hdr, 1, nil}})
+	b.merge(b.one(end))
 	b.endLoop(l)
 }
 

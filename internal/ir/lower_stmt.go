@@ -1,7 +1,6 @@
 package ir
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/wadjet-security/wadjet/internal/source"
@@ -49,13 +48,14 @@ func (b *builder) stmt(s syntax.Stmt) {
 	case *syntax.Match:
 		b.matchStmt(s)
 	case *syntax.FunctionDef:
+		fns := b.decorators(s.Decorators)
 		v := b.function(s, s.Params, s.Returns)
-		b.set(b.in.Defined(s), b.decorated(s.Decorators, v), s.ID())
+		b.set(b.in.Defined(s), b.decorated(s.Decorators, fns, v), s.ID())
 	case *syntax.ClassDef:
-		args := b.args(s.Args)
-		first, n := b.list(args)
+		fns := b.decorators(s.Decorators)
+		first, n := b.list(b.args(s.Args))
 		v := b.emit(MakeClass, 0, uint32(b.u.function(s, b.f)), first, n, s.ID())
-		b.set(b.in.Defined(s), b.decorated(s.Decorators, v), s.ID())
+		b.set(b.in.Defined(s), b.decorated(s.Decorators, fns, v), s.ID())
 	case *syntax.Raise:
 		var x, cause Value
 		if s.X != nil {
@@ -155,12 +155,20 @@ func (b *builder) function(n syntax.Node, ps *syntax.Params, returns syntax.Expr
 	return v
 }
 
-// decorated is what the decorators make of a function or class.
-func (b *builder) decorated(list []syntax.Expr, v Value) Value {
+// decorators evaluates decorators, which comes before all else of what they decorate.
+func (b *builder) decorators(list []syntax.Expr) []Value {
+	if len(list) == 0 {
+		return nil
+	}
 	fns := make([]Value, len(list))
 	for i, d := range list {
 		fns[i] = b.expr(d)
 	}
+	return fns
+}
+
+// decorated is what the decorators make of a function or class.
+func (b *builder) decorated(list []syntax.Expr, fns []Value, v Value) Value {
 	for i := len(list) - 1; i >= 0; i-- {
 		first, n := b.list([]Arg{{Value: v}})
 		v = b.emit(Call, 1, uint32(fns[i]), first, n, list[i].ID())
@@ -280,14 +288,14 @@ func (b *builder) annAssign(s *syntax.AnnAssign) {
 }
 
 func (b *builder) ifStmt(s *syntax.If) {
-	mark := len(b.log)
-	var outs []incoming
+	mark := b.at
+	var outs ways
 	for {
-		t, f := b.cond(s.Test, mark)
+		t, f := b.cond(s.Test)
 		b.merge(t)
 		b.stmts(s.Body)
-		outs = append(outs, b.jump(mark)...)
-		b.undo(mark)
+		b.jumpTo(&outs)
+		b.at = mark
 		b.merge(f)
 		// An elif is an if alone in else: all of them meet in one place.
 		if len(s.Else) == 1 {
@@ -297,51 +305,47 @@ func (b *builder) ifStmt(s *syntax.If) {
 			}
 		}
 		b.stmts(s.Else)
-		outs = append(outs, b.jump(mark)...)
-		b.undo(mark)
+		b.jumpTo(&outs)
+		b.at = mark
 		b.merge(outs)
 		return
 	}
 }
 
 func (b *builder) assertStmt(s *syntax.Assert) {
-	mark := len(b.log)
-	t, f := b.cond(s.Test, mark)
+	mark := b.at
+	t, f := b.cond(s.Test)
 	b.merge(f)
 	if s.Msg != nil {
 		b.expr(s.Msg)
 	}
 	b.stop()
-	b.undo(mark)
+	b.at = mark
 	b.merge(t)
 }
 
-// enterLoop opens the header of a loop over a part of the source; it gives where the log stands there.
-func (b *builder) enterLoop(s source.Span) int {
+// enterLoop opens the header of a loop over a part of the source.
+func (b *builder) enterLoop(s source.Span) {
 	b.alive()
-	mark := len(b.log)
-	entry := b.jump(mark)
+	mark := b.at
+	in := b.jump()
 	hdr := b.newBlock()
-	for _, in := range entry {
-		b.link(in, hdr)
+	b.each(in, func(_ uint32, w way) { b.link(w, hdr) })
+	if in.n == 0 {
+		in = b.one(way{block: noBlock, at: mark}) // nothing leads here; the operand stays
 	}
-	if entry == nil {
-		entry = []incoming{{block: noBlock}} // nothing leads here; the operand stays
-	}
-	j := join{block: hdr, loop: true, open: true, ins: entry}
-	b.assignedIn(s, func(v uint32) { j.vars = append(j.vars, joinVar{v: v}) })
-	at := b.addJoin(j)
-	b.loops = append(b.loops, loop{mark: mark, header: at, body: len(b.log)})
-	return len(b.log)
+	j := b.newJoin(join{block: hdr, loop: true, open: true, ways: in})
+	b.assignedIn(s, func(v uint32) { b.joinVar(j, v) })
+	b.endJoin(j)
+	b.loops = append(b.loops, loop{mark: mark, join: j, body: b.at})
 }
 
 // backEdge goes from the current block to the header of the innermost loop.
 func (b *builder) backEdge() {
-	l := &b.loops[len(b.loops)-1]
-	for _, in := range b.jump(l.body) {
-		b.link(in, b.joins[l.header].block)
-		b.joins[l.header].ins = append(b.joins[l.header].ins, in)
-	}
+	j := &b.joins[b.loops[len(b.loops)-1].join-1]
+	back := b.jump()
+	b.each(back, func(_ uint32, w way) { b.link(w, j.block) })
+	b.addAll(&j.ways, back)
 }
 
 // closeLoop gives the header's phis their operands; the environment goes back to what it is in the header. A break in the
@@ -349,20 +353,28 @@ func (b *builder) backEdge() {
 func (b *builder) closeLoop() loop {
 	l := b.loops[len(b.loops)-1]
 	b.loops = b.loops[:len(b.loops)-1]
-	b.joins[l.header].open = false
-	for i := range b.joins[l.header].vars {
-		if b.joins[l.header].vars[i].phi != 0 {
-			b.fill(l.header, i)
+	j := &b.joins[l.join-1]
+	j.open = false
+	for i := j.first; i < j.end; i++ {
+		b.slots[b.vars[i].v-1] = slot{l.join, i}
+	}
+	b.collect(l.join, l.body)
+	for i := j.first; i < j.end; i++ {
+		if x := &b.vars[i]; !x.settled {
+			b.bound(i)
+		} else if b.f.Instrs[x.phi].C == 0 {
+			b.fill(i)
 		}
 	}
-	b.undo(l.body)
+	b.at = l.body
 	return l
 }
 
 // endLoop goes on after a loop, whose normal end is the current block.
 func (b *builder) endLoop(l loop) {
-	outs := append(b.jump(l.mark), l.breaks...)
-	b.undo(l.mark)
+	outs := b.jump()
+	b.addAll(&outs, l.breaks)
+	b.at = l.mark
 	b.merge(outs)
 }
 
@@ -380,36 +392,43 @@ func (b *builder) leaveLoop(isBreak bool) {
 		b.stop()
 		return
 	}
-	if !isBreak {
+	if isBreak {
+		b.jumpTo(&b.loops[len(b.loops)-1].breaks)
+	} else {
 		b.backEdge()
-		return
 	}
-	l := &b.loops[len(b.loops)-1]
-	l.breaks = append(l.breaks, b.jump(l.mark)...)
+}
+
+// elem opens a loop over an iterable: the header, which goes on to the body, and back to what it gives. The block after it
+// is that of the end.
+func (b *builder) elem(s source.Span, iter Value, async bool, target syntax.Expr) (end way) {
+	b.enterLoop(s)
+	sub := uint8(0)
+	if async {
+		sub = 1
+	}
+	hdr := b.block
+	x := b.emit(Elem, sub, uint32(iter), 0, 0, target.ID())
+	b.endBlock(0, 2)
+	end = way{block: hdr, edge: 1, at: b.at}
+	b.merge(b.one(way{block: hdr, at: b.at}))
+	b.assign(target, x)
+	return end
 }
 
 func (b *builder) forStmt(s *syntax.For) {
-	iter := b.expr(s.Iter)
-	b.enterLoop(s.Span())
-	async := uint8(0)
-	if s.Async {
-		async = 1
-	}
-	hdr := b.block
-	elem := b.emit(Elem, async, uint32(iter), 0, 0, s.Target.ID())
-	b.endBlock(nil, 2)
-	b.merge([]incoming{{hdr, 0, nil}})
-	b.assign(s.Target, elem)
+	end := b.elem(s.Span(), b.expr(s.Iter), s.Async, s.Target)
 	b.stmts(s.Body)
 	b.backEdge()
 	l := b.closeLoop()
-	b.merge([]incoming{{hdr, 1, nil}})
+	b.merge(b.one(end))
 	b.stmts(s.Else)
 	b.endLoop(l)
 }
 
 func (b *builder) whileStmt(s *syntax.While) {
-	t, f := b.cond(s.Test, b.enterLoop(s.Span()))
+	b.enterLoop(s.Span())
+	t, f := b.cond(s.Test)
 	b.merge(t)
 	b.stmts(s.Body)
 	b.backEdge()
@@ -419,26 +438,21 @@ func (b *builder) whileStmt(s *syntax.While) {
 	b.endLoop(l)
 }
 
-// catch opens a block that exceptions lead to from `from`, which see variables as any assignment in defs left them.
-func (b *builder) catch(from BlockID, defs []diff) {
+// catch opens a block that exceptions lead to from `from`, which see variables as any of the assignments left them.
+func (b *builder) catch(from BlockID, defs []def) {
 	id := b.newBlock()
 	b.handlerEdge(from, id)
-	j := join{block: id, defs: slices.Clone(defs)}
-	slices.SortStableFunc(j.defs, byVar)
-	for i, d := range j.defs {
-		if i == 0 || j.defs[i-1].v != d.v {
-			j.vars = append(j.vars, joinVar{v: d.v})
-		}
+	j := b.newJoin(join{block: id, loose: true})
+	for i, d := range defs {
+		b.enter(j, d.v, uint32(i), d.val)
 	}
-	if len(j.vars) > 0 {
-		b.addJoin(j)
-	}
+	b.endJoin(j)
 }
 
-func (b *builder) openTry() (entry BlockID, mark, defs int) {
+func (b *builder) openTry() (entry BlockID, mark version, defs int) {
 	b.alive()
 	b.tries++
-	return b.block, len(b.log), len(b.defs)
+	return b.block, b.at, len(b.defs)
 }
 
 func (b *builder) closeTry() {
@@ -457,11 +471,9 @@ func (b *builder) tryStmt(s *syntax.Try) {
 
 // newStretch begins a block after the current one, so that what stands before can have edges of its own.
 func (b *builder) newStretch() {
-	in := b.jump(len(b.log))
+	in := b.jump()
 	id := b.newBlock()
-	for _, i := range in {
-		b.link(i, id)
-	}
+	b.each(in, func(_ uint32, w way) { b.link(w, id) })
 }
 
 func (b *builder) tryExcept(s *syntax.Try) {
@@ -473,12 +485,21 @@ func (b *builder) tryExcept(s *syntax.Try) {
 	entry, mark, first := b.openTry()
 	b.newStretch()
 	b.stmts(s.Body)
-	raised := slices.Clone(b.defs[first:])
+	last := len(b.defs)
 	b.stmts(s.Else)
-	outs := b.jump(mark)
-	b.undo(mark)
-	for _, h := range s.Handlers {
-		b.catch(entry, raised)
+	outs := b.jump()
+	b.at = mark
+	b.catch(entry, b.defs[first:last])
+	// Several handlers part behind the block that the exception leads to, so that its phis are theirs.
+	caught, state := b.block, b.at
+	if len(s.Handlers) > 1 {
+		b.endBlock(0, len(s.Handlers))
+	}
+	for i, h := range s.Handlers {
+		if len(s.Handlers) > 1 {
+			b.at = state
+			b.merge(b.one(way{block: caught, edge: uint32(i), at: state}))
+		}
 		var t Value
 		if h.Type != nil {
 			t = b.expr(h.Type)
@@ -497,9 +518,9 @@ func (b *builder) tryExcept(s *syntax.Try) {
 		if h.Name.Name != "" && !b.dead {
 			b.unset(b.in.Defined(h))
 		}
-		outs = append(outs, b.jump(mark)...)
-		b.undo(mark)
+		b.jumpTo(&outs)
 	}
+	b.at = mark
 	b.closeTry()
 	b.merge(outs)
 }
@@ -511,55 +532,51 @@ func (b *builder) tryFinally(s *syntax.Try) {
 	b.tryExcept(s)
 	fin := b.finals[len(b.finals)-1]
 	b.finals = b.finals[:len(b.finals)-1]
-	defs := slices.Clone(b.defs[first:])
-	b.closeTry()
+	last := len(b.defs)
 	b.inFinal++
-	defer func() { b.inFinal-- }()
 	live := b.reachable()
 	if b.inFinal > 2 {
 		// One copy for all ways.
-		ins := b.jump(mark)
-		b.undo(mark)
-		b.catch(entry, defs)
-		for _, in := range ins {
-			b.link(in, b.block)
-		}
+		in := b.jump()
+		b.at = mark
+		b.catch(entry, b.defs[first:last])
+		b.each(in, func(_ uint32, w way) { b.link(w, b.block) })
 		b.stmts(s.Finally)
-		b.resume(fin, mark)
+		b.resume(fin)
 		if !live {
 			b.stop()
 		}
-		return
-	}
-	var outs []incoming
-	if live {
+	} else {
+		var outs ways
+		if live {
+			b.stmts(s.Finally)
+			outs = b.jump()
+		}
+		b.stop()
+		b.at = mark
+		b.catch(entry, b.defs[first:last])
 		b.stmts(s.Finally)
-		outs = b.jump(mark)
+		b.resume(fin)
+		b.stop()
+		b.at = mark
+		b.merge(outs)
 	}
-	b.stop()
-	b.undo(mark)
-	b.catch(entry, defs)
-	b.stmts(s.Finally)
-	b.resume(fin, mark)
-	b.stop()
-	b.undo(mark)
-	b.merge(outs)
+	b.inFinal--
+	b.closeTry()
 }
 
 // resume goes on with the breaks and continues that a finally held up.
-func (b *builder) resume(fin final, mark int) {
+func (b *builder) resume(fin final) {
 	for _, isBreak := range []bool{true, false} {
 		if (isBreak && !fin.breaks || !isBreak && !fin.continues) || b.dead || len(b.loops) < fin.loops {
 			continue
 		}
 		// The way on is one of several out of here, so it gets a block of its own.
-		from := b.block
-		b.endBlock(nil, 2)
-		at := len(b.log)
-		b.merge([]incoming{{from, 0, nil}})
+		from, at := b.block, b.at
+		b.endBlock(0, 2)
+		b.merge(b.one(way{block: from, at: at}))
 		b.leaveLoop(isBreak)
-		b.undo(at)
-		b.merge([]incoming{{from, 1, nil}})
+		b.merge(b.one(way{block: from, edge: 1, at: at}))
 	}
 }
 
@@ -590,7 +607,7 @@ func (b *builder) withStmt(s *syntax.With) {
 	entry, mark, first := b.openTry()
 	b.newStretch()
 	b.stmts(s.Body)
-	var outs []incoming
+	var outs ways
 	leave := func() {
 		for i := len(managers) - 1; i >= 0; i-- {
 			b.emit(Exit, async, uint32(managers[i]), 0, 0, s.Items[i].X.ID())
@@ -599,20 +616,20 @@ func (b *builder) withStmt(s *syntax.With) {
 	live := b.reachable()
 	if live {
 		leave()
-		outs = b.jump(mark)
+		outs = b.jump()
 	}
 	b.stop()
-	defs := slices.Clone(b.defs[first:])
-	b.closeTry()
-	b.undo(mark)
+	last := len(b.defs)
+	b.at = mark
 	if swallow || !live {
-		b.catch(entry, defs)
+		b.catch(entry, b.defs[first:last])
 		leave()
 		if swallow {
-			outs = append(outs, b.jump(mark)...)
+			b.jumpTo(&outs)
 		}
 		b.stop()
-		b.undo(mark)
+		b.at = mark
 	}
+	b.closeTry()
 	b.merge(outs)
 }

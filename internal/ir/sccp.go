@@ -387,6 +387,9 @@ func (p *propagator) phi(v Value) (Const, state, bool) {
 		if a.Value == 0 {
 			continue // not assigned on this way: reading it would raise
 		}
+		if p.c.state[a.Value] == top && f.Instrs[a.Value].Op == Global {
+			p.visit(a.Value) // the name further out, which no block evaluates
+		}
 		switch p.c.state[a.Value] {
 		case bottom:
 			return Const{}, bottom, false

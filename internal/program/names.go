@@ -76,7 +76,7 @@ func (m *Module) qualifyName(n *syntax.Name, f func(string) bool) bool {
 	kind := resolve.Assign
 	if b != nil {
 		defs, kind = b.Defs, b.Kind
-		if len(defs) > 1 || builtins[n.Name] {
+		if len(defs) > 1 || ir.IsBuiltin(n.Name) {
 			switch last, none := m.last(n); {
 			case none:
 				// Not bound yet: another scope's, or a builtin.
@@ -89,13 +89,13 @@ func (m *Module) qualifyName(n *syntax.Name, f func(string) bool) bool {
 		}
 	}
 	if b == nil {
-		if builtins[n.Name] {
+		if ir.IsBuiltin(n.Name) {
 			if !f(n.Name) {
 				return false
 			}
 		}
 		for _, imp := range m.Names.FromImport {
-			if len(imp.Names) == 1 && imp.Names[0].Name == "*" && !builtins[n.Name] {
+			if len(imp.Names) == 1 && imp.Names[0].Name == "*" && !ir.IsBuiltin(n.Name) {
 				from := m.absolute(target{int(imp.Level), imp.Module.Name})
 				if other := m.program.byName[from]; other != nil && !other.offers(n.Name) {
 					continue
@@ -383,24 +383,6 @@ func (m *Module) Enclosing(n syntax.Node) string {
 	}
 	return name
 }
-
-// builtins are the names that Python has without an import.
-var builtins = wordSet(`abs aiter all anext any ascii bin bool breakpoint bytearray bytes callable chr classmethod compile complex
-	copyright credits delattr dict dir divmod enumerate eval exec exit filter float format frozenset getattr globals hasattr
-	hash help hex id input int isinstance issubclass iter len license list locals map max memoryview min next object oct open
-	ord pow print property quit range repr reversed round set setattr slice sorted staticmethod str sum super tuple type vars
-	zip __import__ __name__ __file__ __doc__ __builtins__ __debug__
-	ArithmeticError AssertionError AttributeError BaseException BaseExceptionGroup BlockingIOError BrokenPipeError BufferError
-	BytesWarning ChildProcessError ConnectionAbortedError ConnectionError ConnectionRefusedError ConnectionResetError
-	DeprecationWarning EOFError EncodingWarning EnvironmentError Exception ExceptionGroup FileExistsError FileNotFoundError
-	FloatingPointError FutureWarning GeneratorExit IOError ImportError ImportWarning IndentationError IndexError
-	InterruptedError IsADirectoryError KeyError KeyboardInterrupt LookupError MemoryError ModuleNotFoundError NameError
-	NotADirectoryError NotImplemented NotImplementedError OSError OverflowError PendingDeprecationWarning PermissionError
-	ProcessLookupError PythonFinalizationError RecursionError ReferenceError ResourceWarning RuntimeError RuntimeWarning
-	StopAsyncIteration StopIteration SyntaxError SyntaxWarning SystemError SystemExit TabError TimeoutError TypeError
-	UnboundLocalError UnicodeDecodeError UnicodeEncodeError UnicodeError UnicodeTranslateError UnicodeWarning UserWarning
-	ValueError Warning ZeroDivisionError
-	basestring cmp execfile file long raw_input reduce reload unichr unicode xrange intern apply buffer coerce`)
 
 func wordSet(words string) map[string]bool {
 	set := map[string]bool{}

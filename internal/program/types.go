@@ -3,6 +3,7 @@ package program
 import (
 	"strings"
 
+	"github.com/wadjet-security/wadjet/internal/ir"
 	"github.com/wadjet-security/wadjet/internal/resolve"
 	"github.com/wadjet-security/wadjet/internal/syntax"
 )
@@ -220,7 +221,7 @@ func (m *Module) named(text string) string {
 		case *syntax.ClassDef:
 			q = m.defined(b)
 		}
-	} else if builtins[first] {
+	} else if ir.IsBuiltin(first) {
 		q = first
 	}
 	if q != "" && rest != "" {

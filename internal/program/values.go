@@ -68,7 +68,7 @@ func (m *Module) outside(f *ir.Func, v ir.Value) (ir.Const, bool) {
 	case *syntax.Name:
 		b := m.Names.Binding(n)
 		if b == nil {
-			if builtins[n.Name] {
+			if ir.IsBuiltin(n.Name) {
 				return ir.Const{}, false
 			}
 			return m.foreign(n)
