@@ -197,9 +197,9 @@ func wildcard(f compiledFormula) (string, bool) {
 func (ev *evaluator) and(f *andF, start []rng) []rng {
 	cur := start
 	have := start != nil && len(f.positives) == 0 && len(f.insides) == 0
-	var small []*leaf
+	var small [][]*leaf
 	for _, p := range f.positives {
-		if l := smallLeaf(p); l != nil && (len(f.positives) > 1 || have) {
+		if l := smallLeaves(p); l != nil && (len(f.positives) > 1 || have) {
 			small = append(small, l)
 			continue
 		}
@@ -222,8 +222,12 @@ func (ev *evaluator) and(f *andF, start []rng) []rng {
 		cur, have = ev.eval(f.positives[0]), true
 		small = small[1:]
 	}
-	for _, l := range small {
-		if cur = ev.narrow(cur, l); len(cur) == 0 {
+	for _, leaves := range small {
+		var all []rng
+		for _, l := range leaves {
+			all = append(all, ev.narrow(cur, l)...)
+		}
+		if cur = dedupe(all); len(cur) == 0 {
 			return nil
 		}
 	}
@@ -290,6 +294,26 @@ func (ev *evaluator) isNear(span source.Span) bool {
 		}
 	}
 	return false
+}
+
+// smallLeaves are those that a formula is, or is one of; nil when there are others.
+func smallLeaves(f compiledFormula) []*leaf {
+	or, ok := f.(*orF)
+	if !ok {
+		if l := smallLeaf(f); l != nil {
+			return []*leaf{l}
+		}
+		return nil
+	}
+	var all []*leaf
+	for _, x := range or.of {
+		l := smallLeaves(x)
+		if l == nil {
+			return nil
+		}
+		all = append(all, l...)
+	}
+	return all
 }
 
 // smallLeaf is the pattern that a formula is, when that is a metavariable or a literal alone. There is so much that it matches that it

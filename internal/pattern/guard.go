@@ -46,14 +46,14 @@ func (c *compiler) guard(and *andF) {
 func (c *compiler) guardFirst(and *andF, g guard) {
 	lone, others := false, 0 // a metavariable alone: it is bound last, within what the others match
 	for _, p := range and.positives {
-		if smallLeaf(p) == nil || len(and.positives) == 1 {
+		if smallLeaves(p) == nil || len(and.positives) == 1 {
 			others++
 		} else if name, ok := wildcard(p); ok && name == g.name {
 			lone = true
 		}
 	}
 	for i, p := range and.positives {
-		if smallLeaf(p) != nil && len(and.positives) > 1 {
+		if smallLeaves(p) != nil && len(and.positives) > 1 {
 			continue
 		}
 		if names(p, g.name) {

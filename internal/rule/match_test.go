@@ -83,6 +83,13 @@ patterns:
 - pattern: sign($K)
 - focus-metavariable: $K
 - pattern: '"..."'`, "KEY = 'k'\nsign(KEY)\nsign(other)\nsign('k')\nsign(other['k'])", []int{2, 4, 5}},
+		{"one of several literals is looked for like one", `
+patterns:
+- pattern: sign($K)
+- focus-metavariable: $K
+- pattern-either:
+  - pattern: '"..."'
+  - pattern: "None"`, "KEY = 'k'\nsign(KEY)\nsign(other)\nsign(None)", []int{2, 4}},
 		{"numbered groups of two expressions are no names", `
 patterns:
 - pattern-regex: "a(.)b.c"
