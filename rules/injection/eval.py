@@ -21,6 +21,10 @@ def limits(text, frame):
     # ruleid: eval-call
     eval(compile("1 + 1", "<sum>", "eval"))
 
+    # ok: eval-injection
+    # ruleid: eval-call
+    eval(repr(frame))
+
     # Trap: a reader of literals, and a method of that name.
     # ok: eval-injection, eval-call
     names = ast.literal_eval(text)

@@ -33,6 +33,11 @@ def connect(sock, pool):
     # ok: tls-version
     ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     # ok: tls-version
+    # ruleid: tls-version-negotiated
+    OpenSSL.SSL.Context(OpenSSL.SSL.SSLv23_METHOD)
+    # ok: tls-version-negotiated
+    OpenSSL.SSL.Context(OpenSSL.SSL.TLS_METHOD)
+    # ok: tls-version, tls-version-negotiated
     pool(method="GET")
     # ok: unverified-context
     ssl.create_default_context()

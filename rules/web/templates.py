@@ -36,6 +36,10 @@ def page(name, text, loader, mine):
     # ok: mark-safe
     # ruleid: mark-safe-call
     mark_safe(escape(name))
+    snippet = format_html("<b>{}</b>", name)
+    # ok: mark-safe
+    # ruleid: mark-safe-call
+    mark_safe(snippet)
     # ok: mark-safe-call
     mine.mark_safe(name)
     # ruleid: markup, markup-call
