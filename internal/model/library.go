@@ -80,10 +80,14 @@ func (l *Library) module(name string) *module {
 
 // Exports are the names that `from m import *` brings, nil when the module or its exports are not known.
 func (l *Library) Exports(name string) []string {
-	if s := l.Symbol(name); s != nil && s.Kind == Module {
-		return l.module(s.Name).exports
+	m := l.module(name)
+	if m == nil {
+		return nil
 	}
-	return nil
+	if self := l.in(m, "", maxHops); self != nil {
+		m = l.module(self.Name)
+	}
+	return m.exports
 }
 
 // Modules calls f with the name of each module that the tables know.
@@ -129,6 +133,14 @@ func (l *Library) find(q string, hops int) *Symbol {
 			continue
 		}
 		if end == len(q) {
+			// A package may give the name of one of its modules to something else: unittest.main is a class.
+			if dot := strings.LastIndexByte(q, '.'); dot > 0 {
+				if p := l.module(q[:dot]); p != nil {
+					if s := l.in(p, q[dot+1:], hops); s != nil && s.Kind != Module {
+						return s
+					}
+				}
+			}
 			if self := l.in(m, "", hops); self != nil {
 				return self // the module is another's other name
 			}

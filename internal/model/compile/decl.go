@@ -203,6 +203,9 @@ func (w *world) declareClass(d *def) *model.Decl {
 	if d.inner.defs["__getattr__"] != nil || d.inner.defs["__getattribute__"] != nil && d.path() != "builtins.object" && d.path() != "builtins.type" {
 		s.Flags |= model.Dynamic
 	}
+	if d.path() == "typing.Collection" { // a protocol with a __len__ of its own there; in Python it inherits that
+		s.Bases = append([]model.Type{instance("collections.abc.Sized")}, s.Bases...)
+	}
 	out := &model.Decl{Name: d.name, Symbol: s}
 	enum := w.isEnum(d, 0)
 	for _, n := range d.inner.order {
@@ -233,6 +236,7 @@ func (w *world) declareClass(d *def) *model.Decl {
 			out.Members = append(out.Members, decl)
 		}
 	}
+	w.addMixins(d, out)
 	slices.SortFunc(out.Members, func(x, y *model.Decl) int { return strings.Compare(x.Name, y.Name) })
 	return out
 }

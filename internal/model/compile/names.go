@@ -31,16 +31,18 @@ func (w *world) follow(d *def, hops int) target {
 	if m == nil {
 		return target{}
 	}
+	if m == d.in.mod { // a package imports from itself what is a module
+		if sub := w.stubs[m.name+"."+d.item]; sub != nil {
+			return target{mod: sub}
+		}
+	}
 	return w.member(m, d.item, hops-1)
 }
 
 // member is what `from m import name` gives.
 func (w *world) member(m *stub, name string, hops int) target {
 	if d := m.scope.defs[name]; d != nil {
-		// `from . import path` within a package means the module, not this definition again.
-		if !(d.imported && d.from == m.name && d.item == name) {
-			return w.follow(d, hops)
-		}
+		return w.follow(d, hops)
 	}
 	for _, from := range m.stars {
 		if s := w.stubs[from]; s != nil && hops > 0 && slices.Contains(w.exports(s), name) {

@@ -86,7 +86,26 @@ func loadStubs(fsys fs.FS) (*world, error) {
 		w.names = append(w.names, name)
 	}
 	slices.Sort(w.names)
+	w.dropShadowed()
 	return w, err
+}
+
+// dropShadowed removes what stands in a branch not taken where a star import of a live one brings the name.
+func (w *world) dropShadowed() {
+	for _, m := range w.stubs {
+		for _, from := range m.stars {
+			s := w.stubs[from]
+			if s == nil {
+				continue
+			}
+			for _, n := range w.exports(s) {
+				if d := m.scope.defs[n]; d != nil && d.branch != 0 {
+					delete(m.scope.defs, n)
+					m.scope.order = slices.DeleteFunc(m.scope.order, func(o string) bool { return o == n })
+				}
+			}
+		}
+	}
 }
 
 // enter binds the names of some statements. branch is 0 in what is live.
