@@ -10,3 +10,8 @@ import _ "embed" // the tables are embedded
 //go:generate go run ../internal/model/gentypes
 //go:embed stdlib.bin
 var Stdlib string
+
+// Libraries is the table of what the YAML files say.
+//
+//go:embed libraries.bin
+var Libraries string

@@ -20,7 +20,7 @@ type Library struct {
 // Default is what comes with the program. It is the same library each time.
 func Default() (*Library, error) { return defaultLibrary() }
 
-var defaultLibrary = sync.OnceValues(func() (*Library, error) { return Open(models.Stdlib) })
+var defaultLibrary = sync.OnceValues(func() (*Library, error) { return Open(models.Libraries, models.Stdlib) })
 
 // Open is a library of tables, as [Encode] writes them. Where two say something of one name, the earlier counts.
 func Open(tables ...string) (*Library, error) {
@@ -33,6 +33,15 @@ func Open(tables ...string) (*Library, error) {
 		l.tables = append(l.tables, t)
 	}
 	return l, nil
+}
+
+// With is a library that knows what a table says too, which counts more.
+func (l *Library) With(data string) (*Library, error) {
+	t, err := openTable(data)
+	if err != nil {
+		return nil, err
+	}
+	return &Library{tables: append([]*table{t}, l.tables...)}, nil
 }
 
 // A module is what the tables say of one.

@@ -206,30 +206,58 @@ func (w *world) annot(sc *scope, e syntax.Expr, v *env, depth int) model.Type {
 		if t, ok := v.get(nil, e.Name); ok {
 			return t
 		}
-		return w.named(w.resolve(sc, e), nil, sc, v, depth)
+		return w.named(w.known(sc, e), nil, sc, v, depth)
 	case *syntax.Attribute:
 		if e.Name == "args" || e.Name == "kwargs" {
-			if t := w.annot(sc, e.X, v, depth); t.Text == "P" {
-				return t
+			if x, ok := e.X.(*syntax.Name); ok { // a ParamSpec
+				if t := w.annot(sc, x, v, depth); t.Text == "P" {
+					return t
+				}
 			}
 		}
-		return w.named(w.resolve(sc, e), nil, sc, v, depth)
+		return w.named(w.known(sc, e), nil, sc, v, depth)
 	case *syntax.Subscript:
 		args := []syntax.Expr{e.Index}
 		if t, ok := e.Index.(*syntax.Tuple); ok {
 			args = t.Elts
 		}
-		return w.named(w.resolve(sc, e.X), args, sc, v, depth)
+		return w.named(w.known(sc, e.X), args, sc, v, depth)
 	case *syntax.Starred:
 		return w.annot(sc, e.X, v, depth)
 	}
 	return model.Type{}
 }
 
+// known is what a name means, which of a row's must be something.
+func (w *world) known(sc *scope, e syntax.Expr) target {
+	t := w.resolve(sc, e)
+	if w.report != nil && (t.none() || t.mod != nil || t.ext != nil && t.ext.Kind != model.Class || t.def != nil && t.def.class == nil && t.def.value == nil) {
+		w.report("%s is no type", dotted(e))
+	}
+	return t
+}
+
+// dotted is the text of a name or attribute.
+func dotted(e syntax.Expr) string {
+	switch e := e.(type) {
+	case *syntax.Name:
+		return e.Name
+	case *syntax.Attribute:
+		return dotted(e.X) + "." + e.Name
+	}
+	return "?"
+}
+
 // named is the type of a name with the arguments in its brackets, nil when there are none.
 func (w *world) named(t target, args []syntax.Expr, sc *scope, v *env, depth int) model.Type {
 	if sp := special(t); sp != "" {
 		return w.form(sp, args, sc, v, depth)
+	}
+	if t.ext != nil {
+		if t.ext.Kind == model.Class {
+			return instance(t.ext.Name, w.each(args, sc, v, depth)...)
+		}
+		return model.Type{}
 	}
 	d := t.def
 	if d == nil {

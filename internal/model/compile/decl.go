@@ -16,6 +16,11 @@ func Stubs(fsys fs.FS) ([]model.Block, error) {
 		return nil, err
 	}
 	w.findHomes()
+	return w.blocks(), nil
+}
+
+// blocks are the declarations of all modules.
+func (w *world) blocks() []model.Block {
 	blocks := map[string]map[string]*model.Decl{}
 	put := func(q string, d *model.Decl, over bool) {
 		dot := strings.LastIndexByte(q, '.')
@@ -70,6 +75,9 @@ func Stubs(fsys fs.FS) ([]model.Block, error) {
 			}
 		}
 	}
+	for _, a := range w.aliases {
+		put(a.name, &model.Decl{Alias: a.to}, false)
+	}
 	var out []model.Block
 	for name, decls := range blocks {
 		b := model.Block{Name: name}
@@ -79,7 +87,9 @@ func Stubs(fsys fs.FS) ([]model.Block, error) {
 			continue
 		}
 		m := w.stubs[name]
-		b.Exports = w.exports(m)
+		if m.words == nil { // rows do not say all that a module has
+			b.Exports = w.exports(m)
+		}
 		b.Dynamic = m.scope.defs["__getattr__"] != nil
 		for _, d := range decls {
 			b.Decls = append(b.Decls, d)
@@ -87,7 +97,7 @@ func Stubs(fsys fs.FS) ([]model.Block, error) {
 		slices.SortFunc(b.Decls, func(x, y *model.Decl) int { return strings.Compare(x.Name, y.Name) })
 		out = append(out, b)
 	}
-	return out, nil
+	return out
 }
 
 // aliasOf is the name that a definition only leads to, or "".
@@ -133,6 +143,7 @@ func (w *world) bound(d *def, t target) bool {
 
 // declare is what a definition of a module or class says. It is nil when it is nothing that exists when a program runs.
 func (w *world) declare(d *def) *model.Decl {
+	w.where = d.path()
 	switch {
 	case d.class != nil:
 		return w.declareClass(d)
@@ -160,7 +171,7 @@ func (w *world) classEnv(d *def) *env {
 
 func (w *world) declareClass(d *def) *model.Decl {
 	info := w.info(d)
-	s := &model.Symbol{Kind: model.Class}
+	s := &model.Symbol{Kind: model.Class, Flags: d.flags, Meta: d.meta}
 	v := w.classEnv(d)
 	for _, p := range info.params {
 		if p.def != nil {
@@ -295,7 +306,7 @@ func (w *world) declareVar(d *def, v *env) *model.Decl {
 		}
 		t = w.valueType(d)
 	}
-	return &model.Decl{Name: d.name, Symbol: &model.Symbol{Kind: model.Var, Type: plain(t)}}
+	return &model.Decl{Name: d.name, Symbol: &model.Symbol{Kind: model.Var, Flags: d.flags, Type: plain(t)}}
 }
 
 // valueType is the type of what is assigned.
@@ -365,6 +376,7 @@ func (w *world) declareFunc(d *def, class *env) *model.Decl {
 		case "__init_subclass__", "__class_getitem__":
 			fx.flags |= model.ClassMethod
 		}
+		fx.flags |= d.flags
 		s.Flags |= fx.flags
 		if f.Async {
 			s.Flags |= model.Async
@@ -423,6 +435,9 @@ func (w *world) signature(d *def, f *syntax.FunctionDef, class *env, fx effect) 
 			q.Type = plain(w.typ(d.in, p.Annotation, v))
 		}
 		sig.Params = append(sig.Params, q)
+	}
+	for _, c := range d.calls {
+		sig.Calls = append(sig.Calls, w.typ(d.in, c, v))
 	}
 	if f.Returns != nil {
 		sig.Returns = plain(w.typ(d.in, f.Returns, v))

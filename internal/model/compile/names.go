@@ -4,14 +4,19 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/wadjet-security/wadjet/internal/model"
 	"github.com/wadjet-security/wadjet/internal/syntax"
 )
 
-// A target is what a name leads to: a module or a definition, or neither.
+// A target is what a name leads to: a module or a definition, or neither. Rows may also name a special form of typing, or a symbol of another table.
 type target struct {
-	mod *stub
-	def *def
+	mod  *stub
+	def  *def
+	form string
+	ext  *model.Symbol
 }
+
+func (t target) none() bool { return t == target{} }
 
 // maxHops bounds how many imports and assignments are followed.
 const maxHops = 32
@@ -49,7 +54,18 @@ func (w *world) member(m *stub, name string, hops int) target {
 			return w.member(s, name, hops-1)
 		}
 	}
-	return target{mod: w.stubs[m.name+"."+name]}
+	if sub := w.stubs[m.name+"."+name]; sub != nil {
+		return target{mod: sub}
+	}
+	return w.outside(m.name + "." + name)
+}
+
+// outside is what the other tables know of a name.
+func (w *world) outside(q string) target {
+	if w.library == nil {
+		return target{}
+	}
+	return target{ext: w.library.Symbol(q)}
 }
 
 // exports are the names that `from m import *` brings.
@@ -92,6 +108,9 @@ func (w *world) exports(m *stub) []string {
 
 // lookup is what a bare name means in a scope, imports followed.
 func (w *world) lookup(sc *scope, name string) target {
+	if words := sc.mod.words; words != nil {
+		return w.word(words, name)
+	}
 	for s := sc; s != nil; s = s.outer {
 		if d := s.defs[name]; d != nil {
 			return w.follow(d, maxHops)
@@ -115,6 +134,9 @@ func (w *world) resolve(sc *scope, e syntax.Expr) target {
 		t := w.resolve(sc, e.X)
 		if t.mod != nil {
 			return w.member(t.mod, e.Name, maxHops)
+		}
+		if t.ext != nil {
+			return w.outside(t.ext.Name + "." + e.Name)
 		}
 		if t = w.settle(t); t.def == nil {
 			return t
@@ -178,20 +200,27 @@ func (w *world) settle(t target) target {
 	return t
 }
 
+// forms are the special forms of typing.
+var forms = map[string]bool{
+	"Any": true, "Optional": true, "Union": true, "Callable": true, "Type": true, "NoReturn": true, "Never": true, "ClassVar": true, "Final": true, "Literal": true,
+	"Self": true, "Tuple": true, "Generic": true, "Protocol": true, "Unpack": true, "Required": true, "NotRequired": true, "ReadOnly": true, "LiteralString": true,
+	"Annotated": true, "Concatenate": true, "TypeAlias": true, "TypeGuard": true, "TypeIs": true, "TypedDict": true, "TypeForm": true,
+}
+
 // isTyping reports that a target is the special form of a name.
 func isTyping(t target, name string) bool { return special(t) == name }
 
 // special is the name of a special form of typing, or "".
 func special(t target) string {
+	if t.form != "" || t.ext != nil {
+		return t.special()
+	}
 	if t.def == nil || t.def.in.class != nil {
 		return ""
 	}
 	switch t.def.in.mod.name {
 	case "typing", "typing_extensions":
-		switch t.def.name {
-		case "Any", "Optional", "Union", "Callable", "Type", "NoReturn", "Never", "ClassVar", "Final", "Literal", "Self", "Tuple", "Generic", "Protocol",
-			"Unpack", "Required", "NotRequired", "ReadOnly", "LiteralString", "Annotated", "Concatenate", "TypeAlias", "TypeGuard", "TypeIs",
-			"TypedDict", "TypeForm":
+		if forms[t.def.name] {
 			return t.def.name
 		}
 	case "_typeshed":
@@ -264,6 +293,8 @@ func (w *world) called(t target) string {
 		return t.mod.name
 	case t.def != nil:
 		return w.name(t.def)
+	case t.ext != nil:
+		return t.ext.Name
 	}
 	return ""
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/wadjet-security/wadjet/internal/model"
 	"github.com/wadjet-security/wadjet/internal/source"
 	"github.com/wadjet-security/wadjet/internal/syntax"
 )
@@ -20,6 +21,7 @@ type stub struct {
 	hasAll bool
 	allOf  []*syntax.Attribute // m.__all__, which is added to this one's
 	stars  []string            // modules that everything is imported from
+	words  *scope              // of a module that rows describe: what their annotations may name without its module
 }
 
 // A scope is the names of a module or of a class.
@@ -29,6 +31,8 @@ type scope struct {
 	outer *scope
 	defs  map[string]*def
 	order []string
+
+	shared *scope // of rows: the scope whose order this one adds to
 }
 
 // A def is what one name is bound to.
@@ -47,6 +51,11 @@ type def struct {
 	from     string // of an import: module
 	item     string // and the name in it, or "" for the module itself
 	public   bool   // of an import: meant for others, `import a as a`
+
+	// What only rows say.
+	flags  model.Flags
+	calls  []syntax.Expr
+	meta   string
 }
 
 // A world is all stubs.
@@ -56,6 +65,14 @@ type world struct {
 	branches int
 	homes    map[*def]string
 	exported map[*stub][]string
+
+	// Of a world of rows.
+	library *model.Library // what is known beside
+	aliases []alias // of modules' names; those of members are definitions like others
+
+	memberAliases []alias
+	where   string                           // what is being declared
+	report  func(format string, args ...any) // of names that nothing is known of; nil for stubs, which other tools check
 }
 
 func loadStubs(fsys fs.FS) (*world, error) {
