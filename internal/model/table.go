@@ -298,6 +298,9 @@ func (e *encoder) str(s string) int {
 }
 
 func (e *encoder) typ(t Type) int {
+	if t.Kind == Unknown {
+		t = Type{} // whoever made the table may have noted why
+	}
 	k := int(t.Kind) << 1
 	if t.Variadic {
 		k |= 1

@@ -567,7 +567,7 @@ func plain(t model.Type) model.Type {
 	return t
 }
 
-// union is the union of types, flat, each once. Any beside others says only that they are not all: it is dropped.
+// union is the union of types, flat, each once. Any beside a type says only that this is not all: it is dropped.
 // object beside others says that it may be anything: it stays, as Unknown.
 func union(ts ...model.Type) model.Type {
 	var flat []model.Type
@@ -590,6 +590,9 @@ func union(ts ...model.Type) model.Type {
 			seen[key] = true
 			out = append(out, t)
 		}
+	}
+	if anything && len(out) == 1 && out[0].Kind == model.None {
+		return model.Type{Text: anyText} // Any | None: what it is beside None is what is not known
 	}
 	out = slices.DeleteFunc(out, func(t model.Type) bool { return t.Kind == model.Literal && seen[t.Name] })
 	switch len(out) {

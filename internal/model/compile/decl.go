@@ -78,6 +78,9 @@ func (w *world) blocks() []model.Block {
 	for _, a := range w.aliases {
 		put(a.name, &model.Decl{Alias: a.to}, false)
 	}
+	if w.library == nil {
+		dropDangling(blocks)
+	}
 	var out []model.Block
 	for name, decls := range blocks {
 		b := model.Block{Name: name}
@@ -98,6 +101,31 @@ func (w *world) blocks() []model.Block {
 		out = append(out, b)
 	}
 	return out
+}
+
+// dropDangling removes other names of what is not declared: of aliases of types, which are nothing when a program runs.
+func dropDangling(blocks map[string]map[string]*model.Decl) {
+	declared := func(q string) bool {
+		for end := len(q); end > 0; end = strings.LastIndexByte(q[:end], '.') {
+			if m := blocks[q[:end]]; m != nil {
+				first, _, _ := strings.Cut(q[min(end+1, len(q)):], ".")
+				return first == "" || m[first] != nil
+			}
+		}
+		first, _, _ := strings.Cut(q, ".")
+		return blocks["builtins"][first] != nil
+	}
+	for again := true; again; {
+		again = false
+		for _, decls := range blocks {
+			for name, d := range decls {
+				if d.Alias != "" && !declared(d.Alias) {
+					delete(decls, name)
+					again = true
+				}
+			}
+		}
+	}
 }
 
 // aliasOf is the name that a definition only leads to, or "".
