@@ -393,8 +393,11 @@ func (m *matcher) bareDecorator(p *syntax.Call, n syntax.Expr, e *env, k cont) b
 
 // isDecorator reports whether an expression is the whole of a decorator.
 func (ev *evaluator) isDecorator(n syntax.Expr) bool {
-	s, ok := ev.module.Names.Parent(n).(syntax.Stmt)
-	return ok && slices.Contains(decoratorsOf(s), n)
+	switch s := ev.module.Names.Parent(n).(type) {
+	case *syntax.FunctionDef, *syntax.ClassDef:
+		return n.Span().Start < s.Span().Start // a definition begins at def or class
+	}
+	return false
 }
 
 func (m *matcher) function(p, n *syntax.FunctionDef, e *env, k cont) bool {
