@@ -1,6 +1,7 @@
 package scan
 
 import (
+	"cmp"
 	"fmt"
 	"hash/fnv"
 	"io/fs"
@@ -20,59 +21,42 @@ import (
 	"github.com/wadjet-security/wadjet/rules"
 )
 
-// badEdits are what careless hands write: lines that go to the start of a function, @ standing for its first
-// parameter. The last line is the weakness. They were written from the weaknesses, without a look at the rules.
-var badEdits = []string{
-	"import subprocess\nsubprocess.run('ls ' + @, shell=True)",
-	"from subprocess import Popen as _spawn\n_spawn(@, shell=True)",
-	"import subprocess as sp\nsp.check_output(f'convert {@} out.png', shell=True)",
-	"import os\nos.system('rm -rf ' + str(@))",
-	"from os import popen\npopen('cat %s' % @)",
-	"eval(@)",
-	"exec(@)",
-	"import pickle\npickle.loads(@)",
-	"from pickle import load as _load\n_load(@)",
-	"import marshal\nmarshal.loads(@)",
-	"import shelve\nshelve.open(@)",
-	"import dill\ndill.loads(@)",
-	"import yaml\nyaml.load(@)",
-	"import yaml\nyaml.load(@, Loader=yaml.Loader)",
-	"from yaml import load, UnsafeLoader\nload(@, Loader=UnsafeLoader)",
-	"import hashlib\nhashlib.md5(@).hexdigest()",
-	"from hashlib import sha1\nsha1(@).hexdigest()",
-	"import hashlib\nhashlib.new('md5', @)",
-	"import requests\nrequests.get(@, verify=False)",
-	"import requests\n_s = requests.Session()\n_s.post(@, verify=False)",
-	"import httpx\nhttpx.Client(verify=False)",
-	"import ssl\nssl._create_unverified_context()",
-	"import ssl\nssl.SSLContext(ssl.PROTOCOL_SSLv3)",
-	"import ssl\nssl.SSLContext(ssl.PROTOCOL_TLSv1)",
-	"import tarfile\ntarfile.open(@).extractall('/srv/in')",
-	"import tempfile\n_name = tempfile.mktemp()",
-	"import os\nos.chmod(@, 0o777)",
-	"import sqlite3\nsqlite3.connect('a.db').execute(\"SELECT * FROM users WHERE name = '%s'\" % @)",
-	"import sqlite3\n_cur = sqlite3.connect('a.db').cursor()\n_cur.execute(\"DELETE FROM users WHERE id = \" + @)",
-	"self.db.cursor().execute(f\"UPDATE users SET admin = 1 WHERE name = '{@}'\")",
-	"cursor.execute(\"SELECT * FROM t WHERE a = '{}'\".format(@))",
-	"from flask import Flask\nFlask(__name__).run(debug=True)",
-	"import paramiko\n_c = paramiko.SSHClient()\n_c.set_missing_host_key_policy(paramiko.AutoAddPolicy())",
-	"import telnetlib\ntelnetlib.Telnet(@)",
-	"import ftplib\nftplib.FTP(@)",
-	"from Crypto.Cipher import ARC4\nARC4.new(@)",
-	"from Crypto.Cipher import DES\nDES.new(@, DES.MODE_CBC)",
-	"from cryptography.hazmat.primitives.ciphers import modes\nmodes.ECB()",
-	"import jinja2\njinja2.Environment(autoescape=False)",
-	"from markupsafe import Markup\nMarkup(@)",
-	"from django.utils.safestring import mark_safe\nmark_safe(@)",
-	"_password = 'Tr0ub4dor&3-horse'",
-	"connect(host=@, password='Tr0ub4dor&3-horse')",
-	"import random\n_token = ''.join(random.choice('abcdef0123456789') for _ in range(32))",
-	"from cryptography.hazmat.primitives.asymmetric import rsa\nrsa.generate_private_key(public_exponent=65537, key_size=1024)",
-	"import socket\nsocket.socket().bind(('0.0.0.0', 8080))",
-	"import pandas as pd\npd.read_pickle(@)",
-	"import logging.config\nlogging.config.listen(9999)",
-	"import xml.dom.minidom\nxml.dom.minidom.parseString(@)",
-	"from lxml import etree\netree.fromstring(@)",
+// around are places in which an expression may stand, %s being it.
+var around = []string{
+	"%s",
+	"_x = %s",
+	"return %s",
+	"try:\n    _r = %s\nexcept ValueError:\n    raise",
+	"_f = lambda: %s",
+	"_l = [%s for _ in range(2)]",
+	"print(%s)",
+	"async def _g():\n    return %s",
+	"_d = {'a': %s}",
+	"dict(a=%s)",
+	"with open(__file__) as _f:\n    if _f:\n        %s",
+	"_r = (%s).strip()",
+	"def _inner():\n    return [%s]",
+	"class _K:\n    def m(self):\n        self.v = %s",
+	"if not %s:\n    return None",
+	"for _i in range(3):\n    while True:\n        _z = %s",
+	"_y = 1 if %s else 2",
+	"raise ValueError(%s)",
+}
+
+// placed puts the last line of an edit into a place of those, when it is an expression.
+func placed(edit string, place int) string {
+	head, last := "", edit
+	if i := strings.LastIndexByte(edit, '\n'); i >= 0 {
+		head, last = edit[:i+1], edit[i+1:]
+	}
+	tree := syntax.Parse(source.New("edit.py", strings.ReplaceAll(last, "@", "p")))
+	if len(tree.Body) != 1 || len(tree.Errors) > 0 || strings.HasPrefix(last, " ") {
+		return edit
+	}
+	if _, ok := tree.Body[0].(*syntax.ExprStmt); !ok {
+		return edit
+	}
+	return head + strings.Replace(around[place%len(around)], "%s", last, 1)
 }
 
 // realTree is Python that others wrote: WADJET_CORPUS, or the standard library of the machine's python3.
@@ -121,7 +105,8 @@ func sites(tree *syntax.File) (out []site) {
 	return out
 }
 
-// TestKnownBadEdits inserts known-bad lines into real code, and asks that the default profile finds most of them.
+// TestKnownBadEdits inserts known-bad lines into real code, and asks that the default profile finds those that a team would want to
+// hear of on its first day, and an audit all.
 func TestKnownBadEdits(t *testing.T) {
 	var files []string
 	err := filepath.WalkDir(realTree(t), func(p string, e fs.DirEntry, err error) error {
@@ -140,13 +125,45 @@ func TestKnownBadEdits(t *testing.T) {
 	}
 	// An order that does not follow the alphabet, and is the same each time.
 	slices.SortFunc(files, func(a, b string) int {
-		return int(int64(scramble(filepath.Base(a))) - int64(scramble(filepath.Base(b))))
+		return cmp.Compare(scramble(filepath.Base(a)), scramble(filepath.Base(b)))
 	})
+	for _, tt := range []struct {
+		name    string
+		profile rule.Profile
+		edits   []string
+		least   int // of a hundred
+	}{
+		{"default", rule.Default, dayOne, 97},
+		{"audit", rule.Audit, slices.Concat(dayOne, forAudit), 97},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			next := 0
+			found := 0
+			set := compiled(t, tt.profile)
+			for i, edit := range tt.edits {
+				edit = placed(edit, i)
+				text, span := inserted(t, files, &next, edit)
+				if findsWithin(set, tt.profile, text, span) {
+					found++
+				} else {
+					t.Logf("missed: %s", strings.ReplaceAll(edit, "\n", "; "))
+				}
+			}
+			t.Logf("found %d of %d", found, len(tt.edits))
+			if found*100 < len(tt.edits)*tt.least {
+				t.Errorf("%d of %d known-bad edits are found, fewer than %d in a hundred", found, len(tt.edits), tt.least)
+			}
+		})
+	}
+}
+
+func compiled(t *testing.T, p rule.Profile) *rule.Set {
+	t.Helper()
 	l, err := rule.LoadPack(rules.Pack)
 	if err != nil {
 		t.Fatal(err)
 	}
-	chosen, err := rule.Choose(l.Rules, rule.Choice{Profile: rule.Default})
+	chosen, err := rule.Choose(l.Rules, rule.Choice{Profile: p})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -154,50 +171,39 @@ func TestKnownBadEdits(t *testing.T) {
 	for _, e := range wrong {
 		t.Error(e)
 	}
+	return set
+}
 
-	const edits = 100
-	done, found := 0, 0
-	missed := map[string]int{}
-	for i := 0; done < edits && i < len(files); i++ {
-		text, err := os.ReadFile(files[i])
-		if err != nil || strings.ContainsRune(string(text), '\r') {
+// inserted is the next of the files that has a place for an edit, with the edit in it, and where that stands. The files are taken in
+// turn, again from the first when they run out.
+func inserted(t *testing.T, files []string, next *int, edit string) (string, source.Span) {
+	t.Helper()
+	for range files {
+		name := files[*next%len(files)]
+		*next++
+		text, err := os.ReadFile(name)
+		if err != nil || len(text) > 200_000 || strings.ContainsRune(string(text), '\r') {
 			continue
 		}
 		places := sites(syntax.Parse(source.New("app.py", string(text))))
 		if len(places) == 0 {
 			continue
 		}
-		place := places[scramble(files[i][len(files[i])/2:])%uint32(len(places))]
-		edit := badEdits[done%len(badEdits)]
+		place := places[scramble(name[len(name)/2:])%uint32(len(places))]
 		code := strings.ReplaceAll(strings.ReplaceAll(edit, "@", place.param), "\n", "\n"+place.indent) + "\n" + place.indent
-		edited := string(text[:place.offset]) + code + string(text[place.offset:])
-		first := place.offset
-		span := source.Span{Start: first, End: first + uint32(len(code))}
-		done++
-		if findsWithin(set, edited, span) {
-			found++
-		} else {
-			missed[edit]++
-		}
+		span := source.Span{Start: place.offset, End: place.offset + uint32(len(code))}
+		return string(text[:place.offset]) + code + string(text[place.offset:]), span
 	}
-	for edit, n := range missed {
-		t.Logf("missed %d times: %s", n, strings.ReplaceAll(edit, "\n", "; "))
-	}
-	t.Logf("found %d of %d", found, done)
-	if done < edits {
-		t.Errorf("only %d edits could be made", done)
-	}
-	if found*100 < done*85 {
-		t.Errorf("the default profile finds %d of %d known-bad edits, fewer than 85 in a hundred", found, done)
-	}
+	t.Fatal("no file has a place for an edit")
+	return "", source.Span{}
 }
 
-func findsWithin(set *rule.Set, text string, span source.Span) bool {
+func findsWithin(set *rule.Set, profile rule.Profile, text string, span source.Span) bool {
 	p := program.New(program.Options{})
 	f := source.New("app.py", text)
 	m := p.Add(f)
 	p.Link()
-	s := state{o: Options{Profile: rule.Default}}
+	s := state{o: Options{Profile: profile}}
 	found := false
 	set.Run(check.Unit{File: f, Module: m}, func(x *finding.Finding) {
 		found = found || span.Contains(x.Span) && s.hides(x) == ""
