@@ -18,7 +18,7 @@ func debugCommand(s *Streams) *cobra.Command {
 		Args:    noCommand,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(debugASTCommand(s))
+	cmd.AddCommand(debugASTCommand(s), debugCallgraphCommand(s), debugTypesCommand(s))
 	return cmd
 }
 

@@ -207,6 +207,18 @@ func dotted(file string) string {
 	return strings.ReplaceAll(file, "/", ".")
 }
 
+// Absolute is the dotted name that an import of name, level dots up, means in the module.
+func (m *Module) Absolute(level int, name string) string {
+	q := m.absolute(target{level, name})
+	if name == "" && level > 0 {
+		q = q[:max(len(q)-1, 0)] // the package itself
+	}
+	return q
+}
+
+// IsPackage reports whether the module is the __init__.py of a package.
+func (m *Module) IsPackage() bool { return m.isInit }
+
 // absolute is the dotted name that a target means, seen from the module.
 func (m *Module) absolute(t target) string {
 	if t.level == 0 {

@@ -54,6 +54,12 @@ func (m *Module) valueConst(e syntax.Expr) (ir.Const, bool) {
 	return f.Const(v, m.outside)
 }
 
+// Unit is the intermediate representation of the module.
+func (m *Module) Unit() *ir.Unit {
+	m.Load()
+	return m.unit()
+}
+
 // unit is the intermediate representation of the module, made when it is first asked for.
 func (m *Module) unit() *ir.Unit {
 	if m.memo.unit == nil {

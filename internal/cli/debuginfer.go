@@ -1,0 +1,92 @@
+package cli
+
+import (
+	"encoding/json"
+
+	"github.com/spf13/cobra"
+
+	"github.com/wadjet-security/wadjet/internal/infer"
+	"github.com/wadjet-security/wadjet/internal/model"
+	"github.com/wadjet-security/wadjet/internal/program"
+	"github.com/wadjet-security/wadjet/internal/walk"
+)
+
+// inferred solves types and calls of the Python files of a folder.
+func inferred(s *Streams, dir string) (*infer.Result, error) {
+	o := walk.Options{Root: s.path(dir), NoIgnore: true}
+	list, err := walk.Walk([]string{s.path(dir)}, o)
+	if err != nil {
+		return nil, exit{exitUsage, err}
+	}
+	p := program.New(program.Options{})
+	for _, e := range list.Entries {
+		file, problem := walk.Read(e, o)
+		if problem != nil {
+			continue
+		}
+		p.Add(file)
+	}
+	p.Link()
+	l, err := model.Default()
+	if err != nil {
+		return nil, err
+	}
+	return infer.Solve(p, l), nil
+}
+
+func debugCallgraphCommand(s *Streams) *cobra.Command {
+	var sites bool
+	cmd := &cobra.Command{
+		Use:   "callgraph DIR",
+		Short: "Print who calls whom, as JSON",
+		Long: `Callgraph prints {"caller": ["callee", …]} for the Python files of a folder. Functions are named by module, class and
+function: main.Cls.method, main.outer.inner, main.f.<lambda1>; builtins <builtin>.print, methods of literals
+<**PyStr**>.join, and what an import outside of the folder gives by its dotted name.
+
+With --sites it prints one JSON line for each place where something is called, with what is reached there and how that
+is known: resolved, hierarchy (the type is only declared, so that subclasses count), or by-name.`,
+		Example: "  wadjet debug callgraph src\n  wadjet debug callgraph --sites src",
+		Args:    cobra.ExactArgs(1),
+		RunE: func(_ *cobra.Command, args []string) error {
+			r, err := inferred(s, args[0])
+			if err != nil {
+				return err
+			}
+			out := json.NewEncoder(s.Out)
+			out.SetEscapeHTML(false)
+			if sites {
+				for _, site := range r.Sites() {
+					if err := out.Encode(site); err != nil {
+						return exit{exitUsage, err}
+					}
+				}
+				return nil
+			}
+			out.SetIndent("", "  ")
+			return out.Encode(r.CallGraph())
+		},
+	}
+	cmd.Flags().BoolVar(&sites, "sites", false, "one line for each place where something is called")
+	return cmd
+}
+
+func debugTypesCommand(s *Streams) *cobra.Command {
+	return &cobra.Command{
+		Use:   "types DIR",
+		Short: "Print the types of results, parameters and variables, as JSON",
+		Long: `Types prints a list of {"file", "line_number", "col_offset", "function", "type"} for the Python files of a folder, with
+"parameter" for a parameter and "variable" for a variable; lines and columns count from 1, at the name.`,
+		Example: "  wadjet debug types src",
+		Args:    cobra.ExactArgs(1),
+		RunE: func(_ *cobra.Command, args []string) error {
+			r, err := inferred(s, args[0])
+			if err != nil {
+				return err
+			}
+			out := json.NewEncoder(s.Out)
+			out.SetEscapeHTML(false)
+			out.SetIndent("", "  ")
+			return out.Encode(r.Types())
+		},
+	}
+}

@@ -1,0 +1,390 @@
+package infer
+
+import (
+	"strings"
+
+	"github.com/wadjet-security/wadjet/internal/model"
+)
+
+// A partial is what functools.partial gives.
+type partial struct {
+	fn node
+	a  args
+}
+
+// intrinsic calls the functions of the standard library that no signature can describe. It reports whether sym is one.
+func (s *solver) intrinsic(st site, sym *model.Symbol, self fact, a *args, result node) bool {
+	first := firstArg(a)
+	switch sym.Name {
+	case "getattr":
+		if len(a.pos) >= 2 {
+			s.attrs = append(s.attrs, attrCtx{site: st, of: a.pos[0]})
+			s.link(s.nodeOf(a.pos[1]), result, eGetattr, uint32(len(s.attrs)-1))
+			if len(a.pos) > 2 {
+				s.flow(a.pos[2], result)
+			}
+		}
+	case "setattr":
+		if len(a.pos) == 3 {
+			s.attrs = append(s.attrs, attrCtx{site: st, of: a.pos[0], val: s.nodeOf(a.pos[2])})
+			s.link(s.nodeOf(a.pos[1]), 0, eSetattr, uint32(len(s.attrs)-1))
+		}
+	case "importlib.import_module", "__import__", "builtins.__import__":
+		pkg := ""
+		if st.variant != 0 {
+			pkg = s.funcs[s.variants[st.variant].fn].module.m.Name
+		}
+		s.attrs = append(s.attrs, attrCtx{name: pkg, top: sym.Name != "importlib.import_module"})
+		s.link(s.nodeOf(first), result, eImport, uint32(len(s.attrs)-1))
+	case "property.setter", "property.getter", "property.deleter":
+		name := map[string]string{"property.setter": "fset", "property.deleter": "fdel", "property.getter": "fget"}[sym.Name]
+		if self != 0 && s.objects[self].kind == kProp {
+			s.flow(first, s.field(self, name))
+			s.add(result, self)
+		}
+	case "functools.wraps", "typing.no_type_check_decorator":
+		s.add(result, s.object(object{kind: kIdentity}))
+	case "functools.update_wrapper", "functools.total_ordering", "typing.overload", "typing.final", "abc.abstractmethod", "functools.singledispatch",
+		"functools.cache", "atexit.register", "typing.runtime_checkable", "enum.unique", "types.coroutine", "typing.no_type_check":
+		s.flow(first, result)
+		if sym.Name == "atexit.register" {
+			b := &args{kw: a.kw, star: a.star}
+			if len(a.pos) > 0 {
+				b.pos = a.pos[1:]
+			}
+			s.callLater(st, first, b, 0)
+			if len(a.pos) == 0 {
+				s.add(result, s.object(object{kind: kIdentity}))
+			}
+		}
+	case "functools.lru_cache", "dataclasses.dataclass":
+		if len(a.pos) == 0 {
+			s.add(result, s.object(object{kind: kIdentity}))
+		} else {
+			s.flow(first, result)
+		}
+	case "contextlib.contextmanager", "contextlib.asynccontextmanager":
+		s.link(s.nodeOf(first), result, eManager, 0)
+	case "type":
+		return false
+	case "iter":
+		if len(a.pos) != 1 {
+			return false
+		}
+		it := result
+		s.link(s.nodeOf(first), it, eIter, s.siteIndex(st))
+	case "next":
+		s.link(s.nodeOf(first), result, eNext, s.siteIndex(st))
+		if len(a.pos) > 1 {
+			s.flow(a.pos[1], result)
+		}
+	case "generator.send", "generator.__next__", "collections.abc.Generator.send", "collections.abc.Generator.__next__", "collections.abc.Iterator.__next__":
+		if self == 0 || s.objects[self].kind != kGen {
+			return false
+		}
+		vr := s.variants[s.objects[self].b]
+		s.copy(vr.gen, result)
+		if len(a.pos) > 0 {
+			s.flow(a.pos[0], vr.sent)
+		}
+	case "len", "bool", "str", "repr", "hash", "abs", "round", "int", "float", "format", "reversed", "divmod", "bytes", "index", "complex", "dir":
+		s.protocolCall(st, sym.Name, first)
+		return false
+	case "dict.get", "dict.setdefault", "dict.pop", "list.pop":
+		if self == 0 || len(a.pos) == 0 {
+			return false
+		}
+		s.attrs = append(s.attrs, attrCtx{site: st, self: self})
+		keys := s.nodeOf(a.pos[0])
+		s.link(keys, result, eKey, uint32(len(s.attrs)-1))
+		if len(s.facts(keys)) == 0 {
+			s.copy(s.all(self), result)
+		}
+		if len(a.pos) > 1 {
+			s.flow(a.pos[1], result)
+			if sym.Name == "dict.setdefault" {
+				for _, k := range s.facts(keys) {
+					s.storeItem(st, self, k, s.nodeOf(a.pos[1]))
+				}
+			}
+		} else if sym.Name == "dict.get" || sym.Name == "dict.setdefault" {
+			s.add(result, s.none)
+		}
+	case "collections.namedtuple", "typing.NamedTuple":
+		s.namedTuple(st, a, result)
+	case "globals", "vars", "locals":
+		return false
+	default:
+		return false
+	}
+	return true
+}
+
+// protocolMethods are the methods by which builtins ask an object.
+var protocolMethods = map[string][]string{"len": {"__len__"}, "bool": {"__bool__", "__len__"}, "str": {"__str__", "__repr__"}, "repr": {"__repr__"}, "hash": {"__hash__"},
+	"abs": {"__abs__"}, "round": {"__round__"}, "int": {"__int__", "__index__", "__trunc__"}, "float": {"__float__", "__index__"}, "format": {"__format__", "__str__"},
+	"reversed": {"__reversed__"}, "divmod": {"__divmod__"}, "bytes": {"__bytes__"}, "complex": {"__complex__"}, "dir": {"__dir__"}}
+
+func (s *solver) protocolCall(st site, name string, p pos) {
+	if p.n == 0 && p.f == 0 {
+		return
+	}
+	s.attrs = append(s.attrs, attrCtx{site: st, name: name})
+	s.link(s.nodeOf(p), 0, eProtocol, uint32(len(s.attrs)-1))
+}
+
+func (s *solver) ask(c attrCtx, f fact) {
+	for _, m := range protocolMethods[c.name] {
+		if s.treeMethod(f, m) {
+			s.method(c.site, f, m, &args{}, 0)
+			return
+		}
+	}
+}
+
+func (s *solver) callLater(st site, p pos, a *args, result node) {
+	if p.f != 0 {
+		s.call(st, p.f, a, result)
+		return
+	}
+	s.callbs = append(s.callbs, callCtx{st, a})
+	s.link(p.n, result, eCall, uint32(len(s.callbs)-1))
+}
+
+// intrinsicClass makes instances of the classes of the standard library that are more than their signatures say. It
+// reports whether sym is one.
+func (s *solver) intrinsicClass(st site, f fact, sym *model.Symbol, a *args, result node) bool {
+	first := firstArg(a)
+	switch sym.Name {
+	case "super":
+		s.hit(st, target{name: "<builtin>.super"})
+		s.super(st, a, result)
+	case "property", "functools.cached_property", "abc.abstractproperty", "types.DynamicClassAttribute", "enum.property":
+		s.hit(st, target{name: libName(sym.Name)})
+		getter := s.nodeOf(first)
+		p := s.object(object{kind: kProp, b: uint32(getter)})
+		s.copy(getter, s.field(p, "fget"))
+		for i, name := range []string{"fget", "fset", "fdel"} {
+			if i > 0 && len(a.pos) > i {
+				s.flow(a.pos[i], s.field(p, name))
+			}
+		}
+		for _, k := range a.kw {
+			if k.name == "fset" || k.name == "fdel" {
+				s.copy(k.n, s.field(p, k.name))
+			}
+		}
+		s.add(result, p)
+	case "staticmethod", "classmethod", "abc.abstractstaticmethod", "abc.abstractclassmethod":
+		s.hit(st, target{name: libName(sym.Name)})
+		k := eStatic
+		if strings.HasSuffix(sym.Name, "classmethod") {
+			k = eClassM
+		}
+		s.link(s.nodeOf(first), result, k, 0)
+	case "functools.partial", "functools.partialmethod":
+		s.hit(st, target{name: sym.Name})
+		if len(a.pos) == 0 || result == 0 {
+			return true
+		}
+		p := &partial{fn: s.nodeOf(first), a: args{pos: a.pos[1:], kw: a.kw, star: a.star}}
+		s.parts[result] = p
+		s.add(result, s.object(object{kind: kPartial, b: uint32(result)}))
+	case "type":
+		s.hit(st, target{name: "<builtin>.type"})
+		if len(a.pos) == 1 {
+			s.link(s.nodeOf(first), result, eType, 0)
+		} else if len(a.pos) >= 2 && result != 0 {
+			c := s.madeClass("type", result)
+			s.link(s.nodeOf(a.pos[1]), 0, eBases, c)
+		}
+	default:
+		return false
+	}
+	return true
+}
+
+// madeClass is the class that a call makes.
+func (s *solver) madeClass(name string, at node) uint32 {
+	if c, ok := s.made[at]; ok {
+		return c
+	}
+	c := uint32(len(s.classes))
+	s.classes = append(s.classes, class{name: name})
+	s.classes[c].fact = s.object(object{kind: kClass, a: c})
+	s.made[at] = c
+	s.add(at, s.classes[c].fact)
+	return c
+}
+
+func (s *solver) namedTuple(st site, a *args, result node) {
+	if result == 0 || len(a.pos) < 2 {
+		return
+	}
+	name := "namedtuple"
+	for _, f := range s.facts(s.nodeOf(a.pos[0])) {
+		if o := &s.objects[f]; o.kind == kStr {
+			name = o.text
+		}
+	}
+	c := s.madeClass(name, result)
+	s.addBase(c, s.libClass("tuple"), 0)
+	for _, f := range s.facts(s.nodeOf(a.pos[1])) {
+		switch o := s.objects[f]; o.kind {
+		case kStr:
+			s.classes[c].fields = strings.Fields(strings.ReplaceAll(o.text, ",", " "))
+		case kCont:
+			for i := range maxKeys {
+				n, ok := s.fields[fieldKey{f, itoa(i), fElem}]
+				if !ok {
+					break
+				}
+				for _, x := range s.facts(n) {
+					switch xo := s.objects[x]; xo.kind {
+					case kStr:
+						s.classes[c].fields = append(s.classes[c].fields, xo.text)
+					case kCont: // ("name", type)
+						for _, y := range s.facts(s.element(x, "0")) {
+							if yo := s.objects[y]; yo.kind == kStr {
+								s.classes[c].fields = append(s.classes[c].fields, yo.text)
+							}
+						}
+					}
+				}
+			}
+		}
+	}
+}
+
+// super gives what super() is where it stands.
+func (s *solver) super(st site, a *args, result node) {
+	if len(a.pos) >= 2 {
+		for _, c := range s.facts(s.nodeOf(a.pos[0])) {
+			if o := s.objects[c]; o.kind == kClass {
+				s.attrs = append(s.attrs, attrCtx{class: o.a})
+				s.link(s.nodeOf(a.pos[1]), result, eSuper, uint32(len(s.attrs)-1))
+			}
+		}
+		return
+	}
+	v := st.variant
+	for v != 0 {
+		fn := &s.funcs[s.variants[v].fn]
+		if fn.class != 0 {
+			if c := s.classOfBody[fn.class]; c != 0 && len(fn.f.Params) > 0 {
+				s.attrs = append(s.attrs, attrCtx{class: c})
+				s.link(s.param(v, 0), result, eSuper, uint32(len(s.attrs)-1))
+			}
+			return
+		}
+		v = s.variants[v].env
+	}
+}
+
+type attrCtx struct {
+	site  site
+	name  string
+	of    pos
+	val   node
+	self  fact
+	class uint32
+	top   bool
+}
+
+// special delivers along the edges of this file.
+func (s *solver) special(e edge, f fact) {
+	o := s.objects[f]
+	switch e.kind {
+	case eGetattr:
+		c := s.attrs[e.aux]
+		if o.kind == kStr {
+			s.attrs = append(s.attrs, attrCtx{site: c.site, name: o.text})
+			s.link(s.nodeOf(c.of), e.to, eAttr, uint32(len(s.attrs)-1))
+		}
+	case eSetattr:
+		c := s.attrs[e.aux]
+		if o.kind == kStr {
+			s.attrs = append(s.attrs, attrCtx{site: c.site, name: o.text, val: c.val})
+			s.link(s.nodeOf(c.of), 0, eStore, uint32(len(s.attrs)-1))
+		}
+	case eStore:
+		c := s.attrs[e.aux]
+		s.storeAttr(c.site, f, c.name, c.val)
+	case eImport:
+		c := s.attrs[e.aux]
+		if o.kind == kStr && o.text != "" {
+			name := o.text
+			if name[0] == '.' {
+				level := len(name) - len(strings.TrimLeft(name, "."))
+				base := c.name
+				for i := 1; i < level; i++ {
+					base = base[:max(strings.LastIndexByte(base, '.'), 0)]
+				}
+				name = base + "." + name[level:]
+			}
+			if c.top {
+				name, _, _ = strings.Cut(name, ".")
+			}
+			s.importModule(name, e.to)
+		}
+	case eManager:
+		switch o.kind {
+		case kFunc, kBound, kStatic:
+			s.add(e.to, s.object(object{kind: kCM, b: uint32(f)}))
+		}
+	case eIter:
+		if s.treeMethod(f, "__iter__") {
+			s.method(s.sites[e.aux], f, "__iter__", &args{}, e.to)
+		} else if o.kind == kCont || o.kind == kTyped {
+			it := s.object(object{kind: kCont, a: s.libClass("collections.abc.Iterator"), b: uint32(e.to)})
+			s.iterate(s.sites[e.aux], f, s.rest(it))
+			s.add(e.to, it)
+		} else {
+			s.add(e.to, f)
+		}
+	case eNext:
+		s.next(s.sites[e.aux], f, e.to)
+	case eProtocol:
+		s.ask(s.attrs[e.aux], f)
+	case eKey:
+		c := s.attrs[e.aux]
+		s.loadItem(c.site, c.self, f, e.to)
+	case eStatic:
+		s.add(e.to, s.object(object{kind: kStatic, b: uint32(f)}))
+	case eClassM:
+		s.add(e.to, s.object(object{kind: kClassM, b: uint32(f)}))
+	case eType:
+		if c := s.classOf(f); c != 0 {
+			s.add(e.to, s.classes[c].fact)
+		}
+	case eBases:
+		for i := range maxKeys {
+			n, ok := s.fields[fieldKey{f, itoa(i), fElem}]
+			if !ok {
+				break
+			}
+			for _, b := range s.facts(n) {
+				if bo := s.objects[b]; bo.kind == kClass {
+					s.addBase(e.aux, bo.a, i)
+				}
+			}
+		}
+	case eSuper:
+		s.add(e.to, s.object(object{kind: kSuper, a: s.attrs[e.aux].class, b: uint32(f)}))
+	case eMerge:
+		d := s.merges[e.aux]
+		if o.kind == kCont {
+			for _, k := range s.keysOf[f] {
+				s.copy(s.fields[k], s.element(d, k.name))
+			}
+			s.copy(s.rest(f), s.rest(d))
+			s.copy(s.keys(f), s.keys(d))
+		}
+	case eCaught:
+		s.caught(f, e.to)
+	case eGen:
+		if o.kind == kGen {
+			s.copy(s.variants[o.b].gen, e.to)
+		}
+	}
+}

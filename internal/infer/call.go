@@ -1,0 +1,671 @@
+package infer
+
+import (
+	"github.com/wadjet-security/wadjet/internal/ir"
+	"github.com/wadjet-security/wadjet/internal/syntax"
+)
+
+// args are what a call passes. They do not change once made.
+type args struct {
+	self fact // of a bound method
+	pos  []pos
+	kw   []kwArg
+	star []node // **kwargs
+}
+
+// A pos is a positional argument: a node, or one fact.
+type pos struct {
+	n    node
+	f    fact
+	star bool // *x
+}
+
+type kwArg struct {
+	name string
+	n    node
+}
+
+type pendingCall struct {
+	site   site
+	f      fact
+	args   args
+	result node
+	how    how
+}
+
+type callCtx struct {
+	site site
+	args *args
+}
+
+type applied struct {
+	site   siteID
+	v      uint32
+	f      fact
+	self   fact
+	result node
+	pos0   pos
+}
+
+func (s *solver) node(v uint32, val ir.Value) node {
+	if val == 0 {
+		return 0
+	}
+	return s.variants[v].base + node(val)
+}
+
+// argsOf are the arguments of a call instruction.
+func (s *solver) argsOf(st site) *args {
+	fn := &s.funcs[s.variants[st.variant].fn]
+	in := &fn.f.Instrs[st.instr]
+	a := &args{}
+	for _, x := range fn.f.List(in) {
+		n := s.node(st.variant, x.Value)
+		switch x.Name {
+		case ir.Positional:
+			a.pos = append(a.pos, pos{n: n})
+		case ir.Star:
+			a.pos = append(a.pos, pos{n: n, star: true})
+		case ir.DoubleStar:
+			a.star = append(a.star, n)
+		default:
+			a.kw = append(a.kw, kwArg{fn.module.unit.Syms[x.Name], n})
+		}
+	}
+	return a
+}
+
+// call calls what a value may be, once everything else is settled.
+func (s *solver) call(st site, f fact, a *args, result node) {
+	s.calls = append(s.calls, pendingCall{st, f, *a, result, resolved})
+}
+
+// method calls a method of an object by its name, looked up on its class, as protocols do.
+func (s *solver) method(st site, f fact, name string, a *args, result node) {
+	c := s.classOf(f)
+	if c == 0 {
+		return
+	}
+	to := s.newNode(0)
+	s.callbs = append(s.callbs, callCtx{st, a})
+	s.link(to, result, eCall, uint32(len(s.callbs)-1))
+	ctx := bindCtx{self: f, class: c, site: st}
+	if s.isTree(c) {
+		s.record(c, name, to, ctx)
+	}
+	s.lookup(c, name, to, ctx)
+	if o := &s.objects[f]; o.kind == kInst && o.b == 1 {
+		s.overrides(c, name, to, st)
+	}
+}
+
+// hit notes that a call site reaches a function.
+func (s *solver) hit(st site, t target) {
+	id := s.siteID(st)
+	if id == 0 {
+		return
+	}
+	for i := range s.targets[id] {
+		if old := &s.targets[id][i]; old.fn == t.fn && old.name == t.name {
+			if t.how < old.how {
+				old.how = t.how
+			}
+			return
+		}
+	}
+	s.targets[id] = append(s.targets[id], t)
+}
+
+// apply calls one function, class or object.
+func (s *solver) apply(st site, f fact, a *args, result node, h how) {
+	o := s.objects[f]
+	id := applied{site: s.siteID(st), v: st.variant, f: f, self: a.self, result: result}
+	if len(a.pos) > 0 {
+		id.pos0 = a.pos[0]
+	}
+	if s.done[id] {
+		return
+	}
+	s.done[id] = true
+	switch o.kind {
+	case kFunc:
+		s.hit(st, target{fn: o.a, how: h})
+		if n := len(s.targets[s.siteID(st)]); n > 4*maxTargets {
+			s.Bounds.OpenCalls++
+			return
+		}
+		v := s.variantFor(o.a, o.b, st)
+		s.bindArgs(v, a, st)
+		s.result(v, result)
+	case kBound:
+		self := fact(o.b)
+		if so := &s.objects[self]; so.kind == kInst && so.b == 1 {
+			h = hierarchy
+		}
+		b := *a
+		if a.self != 0 { // an object bound to another: f.__call__ of a method
+			b.pos = append([]pos{{f: a.self}}, a.pos...)
+		}
+		b.self = self
+		s.apply(st, fact(o.a), &b, result, h)
+	case kClass:
+		s.construct(st, f, o.a, a, result)
+	case kInst:
+		if s.isTree(o.a) {
+			s.method(st, f, "__call__", a, result)
+		} else if c := &s.classes[o.a]; c.sym != nil {
+			if sym := s.l.Member(c.sym, "__call__"); sym != nil {
+				s.callLib(st, sym, f, a, result)
+			}
+		}
+	case kTyped:
+		if sym := s.l.Member(s.classes[o.a].sym, "__call__"); sym != nil {
+			s.callLib(st, sym, f, a, result)
+		}
+	case kLib:
+		self := a.self
+		if o.a != 0 {
+			self = fact(o.a)
+		}
+		s.hit(st, target{name: libName(o.sym.Name)})
+		if !s.intrinsic(st, o.sym, self, a, result) {
+			s.callLib(st, o.sym, self, a, result)
+		}
+	case kExt:
+		s.hit(st, target{name: o.text})
+		s.add(result, s.object(object{kind: kExtInst, text: o.text}))
+	case kExtInst:
+		s.hit(st, target{name: o.text + ".__call__"})
+		s.add(result, s.object(object{kind: kExtInst, text: o.text + ".__call__"}))
+	case kPartial:
+		p := s.parts[node(o.b)]
+		b := args{pos: append(append([]pos(nil), p.a.pos...), a.pos...), kw: append(append([]kwArg(nil), p.a.kw...), a.kw...),
+			star: append(append([]node(nil), p.a.star...), a.star...)}
+		s.callbs = append(s.callbs, callCtx{st, &b})
+		s.link(p.fn, result, eCall, uint32(len(s.callbs)-1))
+	case kIdentity:
+		s.flow(firstArg(a), result)
+	case kStatic:
+		s.apply(st, fact(o.b), a, result, h)
+	case kCallback:
+		c := s.callables[o.b]
+		s.callCallable(st, &c, a, result)
+	case kCM:
+		// The generator function is called when the manager is made.
+		gen := s.newNode(0)
+		s.apply(st, fact(o.b), a, gen, h)
+		s.add(result, s.object(object{kind: kCMObj, b: uint32(gen)}))
+	}
+}
+
+func firstArg(a *args) pos {
+	if len(a.pos) > 0 {
+		return a.pos[0]
+	}
+	if len(a.kw) > 0 {
+		return pos{n: a.kw[0].n}
+	}
+	return pos{}
+}
+
+// flow takes an argument to a node.
+func (s *solver) flow(p pos, to node) {
+	if p.f != 0 {
+		s.add(to, p.f)
+	} else {
+		s.copy(p.n, to)
+	}
+}
+
+// variantFor is the variant of a function for a call site.
+func (s *solver) variantFor(fid, env uint32, st site) uint32 {
+	fn := &s.funcs[fid]
+	if fn.generic && st.variant != 0 {
+		k := variantKey{env, uint64(s.siteID(st))}
+		if v, ok := fn.bySite[k]; ok {
+			return v
+		}
+		if len(fn.bySite) < maxVariants && s.variants[st.variant].fn != fid {
+			v := s.newVariant(fid, env)
+			s.funcs[fid].bySite[k] = v
+			return v
+		}
+		if len(fn.bySite) == maxVariants {
+			s.Bounds.Variants++
+		}
+	}
+	if v, ok := fn.merged[env]; ok {
+		return v
+	}
+	if len(fn.merged) >= maxVariants {
+		for _, v := range fn.variants {
+			return v
+		}
+	}
+	v := s.newVariant(fid, env)
+	s.funcs[fid].merged[env] = v
+	return v
+}
+
+func (s *solver) newVariant(fid, env uint32) uint32 {
+	fn := &s.funcs[fid]
+	v := uint32(len(s.variants))
+	base := node(len(s.cells))
+	n := len(fn.f.Instrs)
+	for range n {
+		s.cells = append(s.cells, cell{variant: v})
+	}
+	s.variants = append(s.variants, variant{fn: fid, env: env, base: base})
+	vr := &s.variants[v]
+	vr.ret = s.newNode(0)
+	if fn.f.Generator {
+		vr.gen, vr.sent = s.newNode(0), s.newNode(0)
+	}
+	fn.variants = append(fn.variants, v)
+	if fn.bySite == nil {
+		fn.bySite, fn.merged = map[variantKey]uint32{}, map[uint32]uint32{}
+	}
+	if s.early && fn.f.Kind != ir.ModuleCode && fn.f.Kind != ir.ClassCode {
+		s.wait = append(s.wait, v)
+	} else {
+		s.start(v)
+	}
+	return v
+}
+
+// result is what a call of a variant gives.
+func (s *solver) result(v uint32, to node) {
+	if to == 0 {
+		return
+	}
+	vr := &s.variants[v]
+	f := s.funcs[vr.fn].f
+	switch {
+	case f.Generator:
+		s.add(to, s.object(object{kind: kGen, a: vr.fn, b: v, sym: nil, text: asyncText(f.Async)}))
+	case f.Async:
+		s.add(to, s.object(object{kind: kCoro, a: vr.fn, b: v}))
+	default:
+		s.copy(vr.ret, to)
+	}
+}
+
+func asyncText(async bool) string {
+	if async {
+		return "async"
+	}
+	return ""
+}
+
+// param is the node of a variant's parameter.
+func (s *solver) param(v uint32, i int) node {
+	ps := s.funcs[s.variants[v].fn].params
+	if i >= len(ps) {
+		return 0
+	}
+	return s.node(v, ps[i])
+}
+
+type starCtx struct {
+	v      uint32
+	first  int // the parameter that the first element goes to
+	nth    int // how many elements *args has taken already
+	named  map[string]bool
+	double bool
+}
+
+// bindArgs gives a variant's parameters what a call passes.
+func (s *solver) bindArgs(v uint32, a *args, st site) {
+	f := s.funcs[s.variants[v].fn].f
+	params := f.Params
+	var filled [64]bool
+	take := func(i int, p pos) {
+		if i < len(filled) {
+			filled[i] = true
+		}
+		s.flow(p, s.param(v, i))
+	}
+	varArgs, kwArgs := -1, -1
+	var positional []int
+	for i, p := range params {
+		switch p.Kind {
+		case syntax.PosOnly, syntax.PosOrKw:
+			positional = append(positional, i)
+		case syntax.VarArgs:
+			varArgs = i
+		case syntax.KwArgs:
+			kwArgs = i
+		}
+	}
+	next, extra := 0, 0
+	positionalArg := func(p pos) {
+		if next < len(positional) {
+			take(positional[next], p)
+			next++
+		} else if varArgs >= 0 {
+			s.flow(p, s.element(s.tupleOf(v, varArgs), itoa(extra)))
+			extra++
+		}
+	}
+	if a.self != 0 {
+		positionalArg(pos{f: a.self})
+	}
+	named := map[string]bool{}
+	for _, k := range a.kw {
+		named[k.name] = true
+	}
+	starred := false
+	for _, p := range a.pos {
+		if !p.star {
+			positionalArg(p)
+			continue
+		}
+		starred = true
+		first := len(params)
+		if next < len(positional) {
+			first = next
+		}
+		s.stars = append(s.stars, starCtx{v: v, first: first, nth: extra, named: named})
+		s.link(p.n, 0, eStar, uint32(len(s.stars)-1))
+	}
+	for _, k := range a.kw {
+		found := false
+		for i, p := range params {
+			if p.Kind != syntax.PosOnly && p.Kind != syntax.VarArgs && p.Kind != syntax.KwArgs && f.Unit.Syms[p.Name] == k.name {
+				take(i, pos{n: k.n})
+				found = true
+				break
+			}
+		}
+		if !found && kwArgs >= 0 {
+			s.copy(k.n, s.element(s.dictOf(v, kwArgs), "'"+k.name))
+		}
+	}
+	for _, n := range a.star {
+		s.stars = append(s.stars, starCtx{v: v, first: next, named: named, double: true})
+		s.link(n, 0, eDStar, uint32(len(s.stars)-1))
+	}
+	if varArgs >= 0 {
+		s.add(s.param(v, varArgs), s.tupleOf(v, varArgs))
+	}
+	if kwArgs >= 0 {
+		s.add(s.param(v, kwArgs), s.dictOf(v, kwArgs))
+	}
+	for _, d := range s.funcs[s.variants[v].fn].defaults {
+		if d.param < len(filled) && filled[d.param] {
+			continue
+		}
+		if starred || len(a.star) > 0 || d.param >= len(filled) || !filled[d.param] {
+			s.copy(d.at, s.param(v, d.param))
+		}
+	}
+}
+
+func (s *solver) tupleOf(v uint32, i int) fact {
+	return s.object(object{kind: kCont, a: s.libClass("tuple"), b: uint32(s.param(v, i))})
+}
+
+func (s *solver) dictOf(v uint32, i int) fact {
+	return s.object(object{kind: kCont, a: s.libClass("dict"), b: uint32(s.param(v, i))})
+}
+
+// spread passes the elements of *x.
+func (s *solver) spread(c starCtx, id uint32, f fact) {
+	params := s.funcs[s.variants[c.v].fn].f.Params
+	var positional []int
+	varArgs := -1
+	for i, p := range params {
+		switch p.Kind {
+		case syntax.PosOnly, syntax.PosOrKw:
+			positional = append(positional, i)
+		case syntax.VarArgs:
+			varArgs = i
+		}
+	}
+	give := func(k int, from node) {
+		if c.first+k < len(positional) {
+			s.copy(from, s.param(c.v, positional[c.first+k]))
+		} else if varArgs >= 0 {
+			n := c.first + k - len(positional)
+			if c.first >= len(params) {
+				n = c.nth + k
+			}
+			s.copy(from, s.element(s.tupleOf(c.v, varArgs), itoa(n)))
+		}
+	}
+	o := &s.objects[f]
+	if o.kind == kCont {
+		s.watch(f, id)
+		for _, k := range s.keysOf[f] {
+			if i, ok := index(k.name); ok {
+				give(i, s.fields[k])
+			}
+		}
+		all := s.rest(f)
+		for k := 0; c.first+k < len(positional); k++ {
+			s.copy(all, s.param(c.v, positional[c.first+k]))
+		}
+		if varArgs >= 0 {
+			s.copy(all, s.rest(s.tupleOf(c.v, varArgs)))
+		}
+		return
+	}
+	elems := s.newNode(0)
+	s.iterate(site{}, f, elems)
+	for k := 0; c.first+k < len(positional); k++ {
+		if name := s.funcs[s.variants[c.v].fn].f.Unit.Syms[params[positional[c.first+k]].Name]; !c.named[name] {
+			s.copy(elems, s.param(c.v, positional[c.first+k]))
+		}
+	}
+	if varArgs >= 0 {
+		s.copy(elems, s.rest(s.tupleOf(c.v, varArgs)))
+	}
+}
+
+// spreadNamed passes the items of **x.
+func (s *solver) spreadNamed(c starCtx, id uint32, f fact) {
+	fn := s.funcs[s.variants[c.v].fn].f
+	kwArgs := -1
+	for i, p := range fn.Params {
+		if p.Kind == syntax.KwArgs {
+			kwArgs = i
+		}
+	}
+	o := &s.objects[f]
+	if o.kind != kCont {
+		return
+	}
+	s.watch(f, id)
+	for _, k := range s.keysOf[f] {
+		if len(k.name) == 0 || k.name[0] != '\'' {
+			continue
+		}
+		s.giveNamed(c, k.name[1:], s.fields[k], kwArgs)
+	}
+	all := s.rest(f)
+	for i, p := range fn.Params {
+		if p.Kind == syntax.KwOnly || p.Kind == syntax.PosOrKw && i >= c.first && !c.named[fn.Unit.Syms[p.Name]] {
+			s.copy(all, s.param(c.v, i))
+		}
+	}
+	if kwArgs >= 0 {
+		s.copy(all, s.rest(s.dictOf(c.v, kwArgs)))
+	}
+}
+
+func (s *solver) giveNamed(c starCtx, name string, from node, kwArgs int) {
+	fn := s.funcs[s.variants[c.v].fn].f
+	for i, p := range fn.Params {
+		if (p.Kind == syntax.PosOrKw || p.Kind == syntax.KwOnly) && fn.Unit.Syms[p.Name] == name {
+			s.copy(from, s.param(c.v, i))
+			return
+		}
+	}
+	if kwArgs >= 0 {
+		s.copy(from, s.element(s.dictOf(c.v, kwArgs), "'"+name))
+	}
+}
+
+// watch calls for a star's context again when a container gets another key.
+func (s *solver) watch(f fact, id uint32) {
+	for _, x := range s.onKey[f] {
+		if x == id {
+			return
+		}
+	}
+	s.onKey[f] = append(s.onKey[f], id)
+}
+
+// construct makes an instance of a class.
+func (s *solver) construct(st site, f fact, c uint32, a *args, result node) {
+	cl := &s.classes[c]
+	if a.self != 0 {
+		b := *a
+		b.pos = append([]pos{{f: a.self}}, a.pos...)
+		b.self = 0
+		a = &b
+	}
+	if cl.sym != nil {
+		if !s.intrinsicClass(st, f, cl.sym, a, result) {
+			s.hit(st, target{name: libName(cl.sym.Name)})
+			s.constructLib(st, cl.sym, c, a, result)
+		}
+		return
+	}
+	if !s.isTree(c) { // made by a call: namedtuple("P", "x y")
+		s.hit(st, target{name: cl.name})
+		s.add(result, s.inst(c))
+		return
+	}
+	// A metaclass that says what calling its classes means.
+	for _, k := range s.mroOf(c) {
+		for _, m := range s.classes[k].meta {
+			if d := s.find(m, "__call__"); d != 0 && s.isTree(d) {
+				to := s.newNode(0)
+				s.lookup(m, "__call__", to, bindCtx{self: s.inst(m), class: m, site: st})
+				b := *a
+				b.self = 0
+				for _, g := range s.facts(s.classAttr(d, "__call__")) {
+					b.self = f
+					s.call(st, g, &b, result)
+				}
+				s.add(result, s.inst(c))
+				return
+			}
+		}
+	}
+	inst := s.inst(c)
+	s.makeInstance(st, f, c, inst, a, result)
+}
+
+// makeInstance runs __new__ and __init__.
+func (s *solver) makeInstance(st site, f fact, c uint32, inst fact, a *args, result node) {
+	own := true
+	if k := s.find(c, "__new__"); k != 0 && s.isTree(k) {
+		// What __new__ gives is what the call gives; instances of the class are initialised.
+		b := *a
+		b.pos = append([]pos{{f: f}}, a.pos...)
+		made := s.newNode(0)
+		for _, g := range s.facts(s.classAttr(k, "__new__")) {
+			if s.objects[g].kind == kStatic {
+				g = fact(s.objects[g].b)
+			}
+			s.call(st, g, &b, made)
+		}
+		s.copy(made, result)
+		own = false
+	}
+	if own {
+		s.add(result, inst)
+	}
+	if s.isEnum(c) {
+		return
+	}
+	k := s.find(c, "__init__")
+	if k == 0 || !s.isTree(k) {
+		mro := s.mroOf(c)
+		for _, x := range mro {
+			if e := s.classes[x].ext; len(e) > 0 {
+				for _, name := range e {
+					s.hit(st, target{name: name + ".__init__"})
+				}
+				s.initFields(c, inst, a)
+				return
+			}
+		}
+		if s.initFields(c, inst, a) {
+			return
+		}
+		for _, x := range mro {
+			if sym := s.classes[x].sym; sym != nil {
+				if init := s.l.Own(sym, "__init__"); init != nil {
+					if sym.Name != "object" {
+						s.callLib(st, init, inst, a, 0)
+					}
+					return
+				}
+			}
+		}
+		return
+	}
+	s.method(st, inst, "__init__", a, 0)
+}
+
+// initFields fills the annotated fields of a class that has no __init__ of its own in the tree, as dataclasses and their kin
+// do: what is passed by the name of a field is that field.
+func (s *solver) initFields(c uint32, inst fact, a *args) bool {
+	var fields []string
+	mro := s.mroOf(c)
+	for i := len(mro) - 1; i >= 0; i-- {
+		for _, name := range s.classes[mro[i]].fields {
+			dup := false
+			for _, x := range fields {
+				dup = dup || x == name
+			}
+			if !dup {
+				fields = append(fields, name)
+			}
+		}
+	}
+	if len(fields) == 0 {
+		return false
+	}
+	i := 0
+	for _, p := range a.pos {
+		if p.star {
+			break
+		}
+		if i < len(fields) {
+			s.flow(p, s.field(inst, fields[i]))
+		}
+		i++
+	}
+	for _, k := range a.kw {
+		for _, name := range fields {
+			if name == k.name {
+				s.copy(k.n, s.field(inst, name))
+			}
+		}
+	}
+	if k := s.find(c, "__post_init__"); k != 0 && s.isTree(k) {
+		s.method(site{}, inst, "__post_init__", &args{}, 0)
+	}
+	return true
+}
+
+func (s *solver) isEnum(c uint32) bool {
+	for _, k := range s.mroOf(c) {
+		if sym := s.classes[k].sym; sym != nil && sym.Name == "enum.Enum" {
+			return true
+		}
+	}
+	return false
+}
+
+// raised makes an exception of a class that is raised as it is.
+func (s *solver) raised(st site, f fact, to node) {
+	o := &s.objects[f]
+	if o.kind == kClass && s.isTree(o.a) {
+		s.call(st, f, &args{}, to)
+	}
+}

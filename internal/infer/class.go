@@ -1,0 +1,573 @@
+package infer
+
+import (
+	"strings"
+
+	"github.com/wadjet-security/wadjet/internal/model"
+)
+
+// A class is one of the tree, or of a library.
+type class struct {
+	fn      uint32 // whose body it is; 0 for a class of a library
+	variant uint32 // of the body
+	sym     *model.Symbol
+	name    string // of one made by a call (namedtuple), or of none that is known
+	bases   []uint32
+	order   []int // the operand that each base came from
+	ext     []string
+	meta    []uint32
+	subs    []uint32
+	mro     []uint32
+	attrs   map[string]node
+	static  map[string]bool // what the body assigns
+	fields  []string        // annotated in the body, in order
+	loads   []loadRec
+	fact    fact
+}
+
+// A loadRec is a look-up that must be done again when the class changes.
+type loadRec struct {
+	name string
+	to   node
+	ctx  bindCtx
+}
+
+type bindCtx struct {
+	self  fact // the instance, or class, that the attribute is read through
+	class uint32
+	site  site
+	store node // what is assigned, when it is; 0 when the attribute is read
+}
+
+func (s *solver) libClass(name string) uint32 {
+	if c, ok := s.libs[name]; ok {
+		return c
+	}
+	c := uint32(len(s.classes))
+	s.libs[name] = c
+	s.classes = append(s.classes, class{name: name, sym: s.l.Symbol(name)})
+	if sym := s.classes[c].sym; sym != nil {
+		if sym.Kind != model.Class {
+			s.classes[c].sym = nil
+		} else if sym.Name != name {
+			s.classes[c].sym = nil
+			to := s.libClass(sym.Name)
+			s.libs[name] = to
+			return to
+		}
+	}
+	s.classes[c].fact = s.object(object{kind: kClass, a: c})
+	return c
+}
+
+// isTree reports whether a class is defined in the tree.
+func (s *solver) isTree(c uint32) bool { return c != 0 && s.classes[c].fn != 0 }
+
+// addBase gives a class a base, which stands as operand at.
+func (s *solver) addBase(c uint32, b uint32, at int) {
+	cl := &s.classes[c]
+	if b == c || s.isSub(b, c) {
+		return
+	}
+	i := len(cl.bases)
+	for i > 0 && cl.order[i-1] > at {
+		i--
+	}
+	for _, x := range cl.bases {
+		if x == b {
+			return
+		}
+	}
+	cl.bases = append(cl.bases, 0)
+	copy(cl.bases[i+1:], cl.bases[i:])
+	cl.bases[i] = b
+	cl.order = append(cl.order, 0)
+	copy(cl.order[i+1:], cl.order[i:])
+	cl.order[i] = at
+	s.classes[b].subs = append(s.classes[b].subs, c)
+	s.changed(c)
+}
+
+// changed forgets what was computed from a class's bases, and looks up again what was looked up.
+func (s *solver) changed(c uint32) {
+	todo := []uint32{c}
+	seen := map[uint32]bool{c: true}
+	for len(todo) > 0 {
+		x := todo[0]
+		todo = todo[1:]
+		s.classes[x].mro = nil
+		for _, sub := range s.classes[x].subs {
+			if !seen[sub] {
+				seen[sub] = true
+				todo = append(todo, sub)
+			}
+		}
+		loads := s.classes[x].loads
+		for _, l := range loads {
+			s.lookup(x, l.name, l.to, l.ctx)
+		}
+	}
+}
+
+func (s *solver) isSub(c, base uint32) bool {
+	if c == base {
+		return true
+	}
+	for _, x := range s.mroOf(c) {
+		if x == base {
+			return true
+		}
+	}
+	return false
+}
+
+// mroOf is the method resolution order (C3). Where the bases allow none, or nest too deep, it is depth first.
+func (s *solver) mroOf(c uint32) []uint32 {
+	cl := &s.classes[c]
+	if cl.mro != nil {
+		return cl.mro
+	}
+	cl.mro = []uint32{c} // while it is computed
+	var out []uint32
+	if cl.sym != nil {
+		for _, m := range s.l.MRO(cl.sym) {
+			out = append(out, s.libClass(m.Name))
+		}
+	} else {
+		s.depth++
+		var lists [][]uint32
+		for _, b := range s.classes[c].bases {
+			if s.depth < 500 {
+				lists = append(lists, s.mroOf(b))
+			}
+		}
+		s.depth--
+		bases := append([]uint32(nil), s.classes[c].bases...)
+		rest, ok := c3(append(lists, bases))
+		if !ok {
+			rest = rest[:0]
+			for _, l := range lists {
+				for _, x := range l {
+					if !contains(rest, x) {
+						rest = append(rest, x)
+					}
+				}
+			}
+		}
+		out = append([]uint32{c}, rest...)
+		if s.classes[c].fn != 0 && len(s.classes[c].ext) == 0 {
+			if o := s.libClass("object"); !contains(out, o) {
+				out = append(out, o)
+			}
+		}
+	}
+	s.classes[c].mro = out
+	return out
+}
+
+func contains(list []uint32, x uint32) bool {
+	for _, y := range list {
+		if x == y {
+			return true
+		}
+	}
+	return false
+}
+
+func c3(lists [][]uint32) (out []uint32, ok bool) {
+	for {
+		var next uint32
+		empty := true
+		for _, l := range lists {
+			if len(l) == 0 {
+				continue
+			}
+			empty = false
+			good := true
+			for _, m := range lists {
+				if len(m) > 1 && contains(m[1:], l[0]) {
+					good = false
+					break
+				}
+			}
+			if good {
+				next = l[0]
+				break
+			}
+		}
+		if empty {
+			return out, true
+		}
+		if next == 0 {
+			return out, false
+		}
+		out = append(out, next)
+		for i, l := range lists {
+			if len(l) > 0 && l[0] == next {
+				lists[i] = l[1:]
+			}
+		}
+	}
+}
+
+// classAttr is the node of a class's attribute.
+func (s *solver) classAttr(c uint32, name string) node {
+	cl := &s.classes[c]
+	if n, ok := cl.attrs[name]; ok {
+		return n
+	}
+	n := s.newNode(0)
+	if cl.attrs == nil {
+		cl.attrs = map[string]node{}
+	}
+	cl.attrs[name] = n
+	if !cl.static[name] { // set from elsewhere: who asked before must hear of it
+		s.changed(c)
+	}
+	return n
+}
+
+// find is the class in whose body, or by assignment to which, a class's attribute is defined.
+func (s *solver) find(c uint32, name string) uint32 {
+	for _, k := range s.mroOf(c) {
+		cl := &s.classes[k]
+		if cl.static[name] || cl.attrs[name] != 0 || cl.sym != nil && s.l.Own(cl.sym, name) != nil {
+			return k
+		}
+	}
+	return 0
+}
+
+// lookup reads an attribute of a class through its order of resolution. It reports whether there is a definition.
+func (s *solver) lookup(c uint32, name string, to node, ctx bindCtx) bool {
+	return s.lookupIn(s.mroOf(c), name, to, ctx)
+}
+
+func (s *solver) lookupIn(mro []uint32, name string, to node, ctx bindCtx) bool {
+	for _, k := range mro {
+		cl := &s.classes[k]
+		if cl.sym != nil {
+			sym := s.l.Own(cl.sym, name)
+			if sym == nil {
+				continue
+			}
+			if ctx.store == 0 {
+				s.libAttr(sym, ctx.self, to, ctx.site)
+			}
+			return true
+		}
+		if n := cl.attrs[name]; n != 0 {
+			s.link(n, to, eBind, s.bindID(ctx))
+		} else if cl.static[name] {
+			n := s.classAttr(k, name)
+			s.link(n, to, eBind, s.bindID(ctx))
+		}
+		if s.classes[k].static[name] {
+			return true
+		}
+		if len(s.classes[k].ext) > 0 && ctx.store == 0 {
+			// A base of a library that nothing is known of may define it: say so by its name.
+			if !s.definedLater(mro, k, name) {
+				for _, e := range s.classes[k].ext {
+					s.add(to, s.object(object{kind: kExt, text: e + "." + name}))
+				}
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (s *solver) definedLater(mro []uint32, k uint32, name string) bool {
+	past := false
+	for _, x := range mro {
+		if past {
+			cl := &s.classes[x]
+			if cl.static[name] || cl.attrs[name] != 0 || cl.sym != nil && cl.sym.Name != "object" && s.l.Own(cl.sym, name) != nil {
+				return true
+			}
+		}
+		past = past || x == k
+	}
+	return false
+}
+
+func (s *solver) bindID(ctx bindCtx) uint32 {
+	if id, ok := s.bindIDs[ctx]; ok {
+		return id
+	}
+	id := uint32(len(s.binds))
+	s.binds = append(s.binds, ctx)
+	s.bindIDs[ctx] = id
+	return id
+}
+
+// record keeps a look-up for when the class changes.
+func (s *solver) record(c uint32, name string, to node, ctx bindCtx) {
+	cl := &s.classes[c]
+	cl.loads = append(cl.loads, loadRec{name, to, ctx})
+}
+
+// bound is what an attribute of a class becomes when it is read through ctx.self.
+func (s *solver) bound(to node, ctx bindCtx, f fact) {
+	o := s.objects[f]
+	if ctx.store != 0 {
+		switch o.kind {
+		case kProp:
+			for _, set := range s.facts(s.field(f, "fset")) {
+				s.call(ctx.site, set, &args{self: ctx.self, pos: []pos{{n: ctx.store}}}, 0)
+			}
+			s.callbs = append(s.callbs, callCtx{ctx.site, &args{self: ctx.self, pos: []pos{{n: ctx.store}}}})
+			s.link(s.field(f, "fset"), 0, eCall, uint32(len(s.callbs)-1))
+		case kInst:
+			if s.isTree(o.a) && s.find(o.a, "__set__") != 0 {
+				s.method(ctx.site, f, "__set__", &args{pos: []pos{{f: ctx.self}, {n: ctx.store}}}, 0)
+			}
+		}
+		return
+	}
+	onClass := s.objects[ctx.self].kind == kClass
+	switch o.kind {
+	case kFunc, kCM, kCallback:
+		if !onClass {
+			f = s.object(object{kind: kBound, a: uint32(f), b: uint32(ctx.self)})
+		}
+	case kProp:
+		if !onClass {
+			s.callbs = append(s.callbs, callCtx{ctx.site, &args{self: ctx.self}})
+			s.link(node(o.b), to, eCall, uint32(len(s.callbs)-1))
+			return
+		}
+	case kStatic:
+		f = fact(o.b)
+	case kClassM:
+		self := ctx.self
+		if !onClass {
+			self = s.classes[ctx.class].fact
+		}
+		f = s.object(object{kind: kBound, a: o.b, b: uint32(self)})
+	case kInst:
+		if s.isTree(o.a) && s.find(o.a, "__get__") != 0 {
+			owner := s.classes[ctx.class].fact
+			inst := ctx.self
+			if onClass {
+				inst = s.none
+			}
+			s.method(ctx.site, f, "__get__", &args{pos: []pos{{f: inst}, {f: owner}}}, to)
+			return
+		}
+	}
+	s.add(to, f)
+}
+
+// field is the node of an attribute of an object.
+func (s *solver) field(f fact, name string) node {
+	o := &s.objects[f]
+	if o.kind == kInst && o.b == 1 {
+		f = s.inst(o.a)
+	}
+	k := fieldKey{f, name, fAttr}
+	if n, ok := s.fields[k]; ok {
+		return n
+	}
+	n := s.newNode(0)
+	s.fields[k] = n
+	s.attrsOf[f] = append(s.attrsOf[f], name)
+	return n
+}
+
+// loadAttr reads an attribute of what a value may be.
+func (s *solver) loadAttr(st site, f fact, name string, to node) {
+	o := s.objects[f]
+	switch o.kind {
+	case kInst, kCont, kTyped, kStr, kInt, kNone:
+		s.instAttr(st, f, s.classOf(f), name, to)
+	case kClass:
+		s.loadClass(st, f, o.a, name, to)
+	case kModule:
+		s.copy(s.global(s.mods[o.a], name), to)
+	case kLibMod:
+		s.libName(o.sym.Name+"."+name, to)
+	case kExt, kExtInst:
+		s.add(to, s.object(object{kind: kExt, text: o.text + "." + name}))
+	case kGen:
+		s.libMethod("generator", "collections.abc.Generator", f, name, to, st)
+	case kCoro:
+		s.libMethod("coroutine", "collections.abc.Coroutine", f, name, to, st)
+	case kFunc, kCM:
+		s.copy(s.field(f, name), to)
+		if sym := s.l.Member(s.l.Symbol("types.FunctionType"), name); sym != nil {
+			s.libAttr(sym, f, to, st)
+		}
+	case kBound:
+		switch name {
+		case "__func__":
+			s.add(to, fact(o.a))
+		case "__self__":
+			s.add(to, fact(o.b))
+		default:
+			s.loadAttr(st, fact(o.a), name, to)
+		}
+	case kStatic, kClassM:
+		if name == "__func__" {
+			s.add(to, fact(o.b))
+		}
+	case kSuper:
+		s.superAttr(st, o, name, to)
+	case kProp:
+		switch name {
+		case "setter", "deleter", "getter":
+			s.add(to, s.object(object{kind: kLib, a: uint32(f), sym: s.l.Symbol("property." + name)}))
+		case "fget":
+			s.copy(node(o.b), to)
+		case "fset":
+			s.copy(s.field(f, "fset"), to)
+		}
+	case kPartial:
+		if name == "func" {
+			s.copy(s.parts[node(o.b)].fn, to)
+		}
+	case kCMObj:
+		s.libMethod("", "contextlib._GeneratorContextManager", f, name, to, st)
+	}
+}
+
+func (s *solver) libMethod(_, class string, f fact, name string, to node, st site) {
+	c := s.l.Symbol(class)
+	if c == nil {
+		return
+	}
+	if sym := s.l.Member(c, name); sym != nil {
+		s.libAttr(sym, f, to, st)
+	}
+}
+
+func (s *solver) instAttr(st site, f fact, c uint32, name string, to node) {
+	if c == 0 {
+		return
+	}
+	o := s.objects[f]
+	cl := &s.classes[c]
+	if o.kind == kInst {
+		s.copy(s.field(f, name), to)
+	}
+	if name == "__class__" {
+		s.add(to, cl.fact)
+		return
+	}
+	ctx := bindCtx{self: f, class: c, site: st}
+	if s.isTree(c) || cl.sym == nil {
+		s.record(c, name, to, ctx)
+	}
+	found := s.lookup(c, name, to, ctx)
+	if o.kind == kInst && o.b == 1 {
+		found = s.overrides(c, name, to, st) || found
+	}
+	if !found && s.isTree(c) && !strings.HasPrefix(name, "__") {
+		for _, special := range [2]string{"__getattr__", "__getattribute__"} {
+			if k := s.find(c, special); k != 0 && s.isTree(k) {
+				if special == "__getattr__" && len(s.facts(s.field(f, name))) > 0 {
+					continue
+				}
+				s.method(st, f, special, &args{pos: []pos{{f: s.object(object{kind: kStr, text: name})}}}, to)
+			}
+		}
+	}
+}
+
+// overrides looks a method up in the subclasses of a class that was only declared.
+func (s *solver) overrides(c uint32, name string, to node, st site) bool {
+	found := false
+	todo := append([]uint32(nil), s.classes[c].subs...)
+	for n := 0; n < len(todo) && n < 64; n++ {
+		sub := todo[n]
+		if s.classes[sub].static[name] {
+			s.link(s.classAttr(sub, name), to, eBind, s.bindID(bindCtx{self: s.declared(sub), class: sub, site: st}))
+			found = true
+		}
+		todo = append(todo, s.classes[sub].subs...)
+	}
+	return found
+}
+
+func (s *solver) loadClass(st site, f fact, c uint32, name string, to node) {
+	switch name {
+	case "__name__", "__qualname__", "__module__":
+		s.add(to, s.lib("str"))
+		return
+	case "__dict__":
+		s.add(to, s.lib("dict"))
+		return
+	}
+	ctx := bindCtx{self: f, class: c, site: st}
+	if s.isTree(c) {
+		s.record(c, name, to, ctx)
+	}
+	if s.lookup(c, name, to, ctx) {
+		return
+	}
+	for _, k := range s.mroOf(c) {
+		for _, m := range s.classes[k].meta {
+			if s.lookup(m, name, to, bindCtx{self: s.object(object{kind: kInst, a: m}), class: m, site: st}) {
+				return
+			}
+		}
+	}
+	if t := s.l.Symbol("type"); t != nil {
+		if sym := s.l.Member(t, name); sym != nil {
+			s.libAttr(sym, f, to, st)
+		}
+	}
+}
+
+// superAttr reads an attribute after a class in the order of self's class.
+func (s *solver) superAttr(st site, o object, name string, to node) {
+	self := fact(o.b)
+	c := s.classOf(self)
+	if s.objects[self].kind == kClass {
+		c = s.objects[self].a
+	}
+	mro := s.mroOf(c)
+	for i, k := range mro {
+		if k == o.a {
+			s.lookupIn(mro[i+1:], name, to, bindCtx{self: self, class: c, site: st})
+			return
+		}
+	}
+}
+
+// storeAttr assigns to an attribute of what a value may be.
+func (s *solver) storeAttr(st site, f fact, name string, val node) {
+	o := s.objects[f]
+	switch o.kind {
+	case kClass:
+		if s.isTree(o.a) {
+			s.copy(val, s.classAttr(o.a, name))
+		}
+	case kModule:
+		s.copy(val, s.global(s.mods[o.a], name))
+	case kInst:
+		if k := s.find(o.a, name); k != 0 && s.isTree(k) {
+			s.lookup(o.a, name, 0, bindCtx{self: f, class: o.a, site: st, store: val})
+			if s.isData(k, name) {
+				return
+			}
+		}
+		if k := s.find(o.a, "__setattr__"); k != 0 && s.isTree(k) {
+			s.method(st, f, "__setattr__", &args{pos: []pos{{f: s.object(object{kind: kStr, text: name})}, {n: val}}}, 0)
+		}
+		s.copy(val, s.field(f, name))
+	case kFunc, kCont, kProp:
+		s.copy(val, s.field(f, name))
+	}
+}
+
+// isData reports whether a class's attribute is a property: assigning to it stores nothing.
+func (s *solver) isData(c uint32, name string) bool {
+	for _, f := range s.facts(s.classes[c].attrs[name]) {
+		if s.objects[f].kind == kProp {
+			return true
+		}
+	}
+	return false
+}

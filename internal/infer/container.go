@@ -1,0 +1,461 @@
+package infer
+
+import (
+	"strconv"
+
+	"github.com/wadjet-security/wadjet/internal/ir"
+	"github.com/wadjet-security/wadjet/internal/model"
+)
+
+// A fieldKey names a part of an object.
+type fieldKey struct {
+	f    fact
+	name string
+	kind fieldKind
+}
+
+type fieldKind uint8
+
+const (
+	fAttr fieldKind = iota
+	fElem           // an element by a constant key: 3, 'name
+	fRest           // elements by keys that are not known
+	fAll            // all elements
+	fKeys           // the keys of a mapping
+	fType           // a type parameter
+	fView           // a type parameter of a base
+)
+
+func index(key string) (int, bool) {
+	if key == "" || key[0] == '\'' {
+		return 0, false
+	}
+	n, err := strconv.Atoi(key)
+	return n, err == nil && n >= 0
+}
+
+func (s *solver) part(f fact, name string, k fieldKind) (n node, isNew bool) {
+	key := fieldKey{f, name, k}
+	if n, ok := s.fields[key]; ok {
+		return n, false
+	}
+	n = s.newNode(0)
+	s.fields[key] = n
+	return n, true
+}
+
+// all is the node of every element of a container.
+func (s *solver) all(f fact) node {
+	n, _ := s.part(f, "", fAll)
+	return n
+}
+
+// rest is the node of elements stored by keys that are not known.
+func (s *solver) rest(f fact) node {
+	n, isNew := s.part(f, "", fRest)
+	if isNew {
+		s.copy(n, s.all(f))
+	}
+	return n
+}
+
+func (s *solver) keys(f fact) node {
+	n, _ := s.part(f, "", fKeys)
+	return n
+}
+
+// element is the node of one element.
+func (s *solver) element(f fact, key string) node {
+	k := fieldKey{f, key, fElem}
+	if n, ok := s.fields[k]; ok {
+		return n
+	}
+	if len(s.keysOf[f]) >= maxKeys {
+		return s.rest(f)
+	}
+	n := s.newNode(0)
+	s.fields[k] = n
+	s.keysOf[f] = append(s.keysOf[f], k)
+	s.copy(n, s.all(f))
+	for _, id := range s.onKey[f] {
+		if c := s.stars[id]; c.double {
+			s.spreadNamed(c, id, f)
+		} else {
+			s.spread(c, id, f)
+		}
+	}
+	return n
+}
+
+// keyOf is the constant key that a fact is.
+func (s *solver) keyOf(f fact) (string, bool) {
+	switch o := &s.objects[f]; o.kind {
+	case kStr:
+		return "'" + o.text, true
+	case kInt:
+		return itoa(int(int32(o.b))), true
+	}
+	return "", false
+}
+
+// loadItem is x[key].
+func (s *solver) loadItem(st site, f, key fact, to node) {
+	o := s.objects[f]
+	switch o.kind {
+	case kCont:
+		c := &s.classes[o.a]
+		if c.sym != nil && (c.name == "list" || c.name == "tuple" || c.name == "dict" || c.sym.Params != nil) {
+			if k, ok := s.keyOf(key); ok && !(k[0] == '-') {
+				s.copy(s.element(f, k), to)
+				s.copy(s.rest(f), to)
+				s.missing(st, f, to)
+				return
+			}
+			if key != 0 && s.classOf(key) == s.libClass("slice") {
+				part := s.object(object{kind: kCont, a: o.a, b: uint32(to)})
+				s.copy(s.all(f), s.rest(part))
+				s.add(to, part)
+				return
+			}
+			s.copy(s.all(f), to)
+			s.missing(st, f, to)
+		}
+	case kInst:
+		if s.isTree(o.a) {
+			if k := s.find(o.a, "__getitem__"); k != 0 && s.isTree(k) {
+				s.method(st, f, "__getitem__", &args{pos: []pos{{f: key}}}, to)
+				return
+			}
+			for _, k := range s.mroOf(o.a) { // a subclass of dict or list
+				if sym := s.classes[k].sym; sym != nil && sym.Name != "object" {
+					if k, ok := s.keyOf(key); ok {
+						s.copy(s.element(f, k), to)
+						s.copy(s.rest(f), to)
+					} else {
+						s.copy(s.all(f), to)
+					}
+					return
+				}
+			}
+			return
+		}
+		s.libItem(st, f, key, to)
+	case kTyped, kStr:
+		s.libItem(st, f, key, to)
+	case kClass:
+		if s.isEnum(o.a) {
+			s.add(to, s.inst(o.a))
+			return
+		}
+		for _, k := range s.mroOf(o.a) {
+			for _, m := range s.classes[k].meta {
+				if d := s.find(m, "__getitem__"); d != 0 && s.isTree(d) {
+					for _, g := range s.facts(s.classAttr(d, "__getitem__")) {
+						s.call(st, g, &args{self: f, pos: []pos{{f: key}}}, to)
+					}
+					return
+				}
+			}
+		}
+		if k := s.find(o.a, "__class_getitem__"); k != 0 && s.isTree(k) {
+			return
+		}
+		s.add(to, f) // list[int]
+	}
+}
+
+// missing calls what makes the values of a defaultdict.
+func (s *solver) missing(st site, f fact, to node) {
+	o := &s.objects[f]
+	if s.classes[o.a].name != "collections.defaultdict" {
+		return
+	}
+	if n, ok := s.fields[fieldKey{f, "default_factory", fAttr}]; ok {
+		s.copy(n, to)
+	}
+}
+
+func (s *solver) libItem(st site, f, key fact, to node) {
+	c := s.classOf(f)
+	if c == 0 || s.classes[c].sym == nil {
+		return
+	}
+	if sym := s.l.Member(s.classes[c].sym, "__getitem__"); sym != nil {
+		s.callLib(st, sym, f, &args{pos: []pos{{f: key}}}, to)
+	}
+}
+
+// storeItem is x[key] = val.
+func (s *solver) storeItem(st site, f, key fact, val node) {
+	o := s.objects[f]
+	switch o.kind {
+	case kCont:
+		s.copyKey(f, key)
+		if k, ok := s.keyOf(key); ok && k[0] != '-' {
+			s.copy(val, s.element(f, k))
+			return
+		}
+		s.copy(val, s.rest(f))
+	case kInst:
+		if !s.isTree(o.a) {
+			return
+		}
+		if k := s.find(o.a, "__setitem__"); k != 0 && s.isTree(k) {
+			s.method(st, f, "__setitem__", &args{pos: []pos{{f: key}, {n: val}}}, 0)
+			return
+		}
+		s.copyKey(f, key)
+		if k, ok := s.keyOf(key); ok {
+			s.copy(val, s.element(f, k))
+			return
+		}
+		s.copy(val, s.rest(f))
+	}
+}
+
+func (s *solver) copyKey(f, key fact) {
+	if key == 0 {
+		return
+	}
+	if o := &s.objects[key]; o.kind == kStr {
+		key = s.lib("str")
+	} else if o.kind == kInt {
+		key = s.lib("int")
+	}
+	s.add(s.keys(f), key)
+}
+
+// iterate gives the elements of an iterable.
+func (s *solver) iterate(st site, f fact, to node) {
+	async := false
+	if st.variant != 0 {
+		in := &s.funcs[s.variants[st.variant].fn].f.Instrs[st.instr]
+		async = in.Op == ir.Elem && in.Sub == 1
+	}
+	o := s.objects[f]
+	switch o.kind {
+	case kCont, kTyped, kStr:
+		s.copy(s.view(f, "collections.abc.Iterable", 0, st), to)
+	case kGen:
+		s.copy(s.variants[o.b].gen, to)
+	case kInst:
+		iter := "__iter__"
+		if async {
+			iter = "__aiter__"
+		}
+		if k := s.find(o.a, iter); k != 0 && s.isTree(k) {
+			it := s.newNode(0)
+			s.method(st, f, iter, &args{}, it)
+			s.link(it, to, eNext, s.siteIndex(st))
+			return
+		}
+		if k := s.find(o.a, "__getitem__"); k != 0 && s.isTree(k) {
+			s.method(st, f, "__getitem__", &args{pos: []pos{{f: s.lib("int")}}}, to)
+			return
+		}
+		s.copy(s.view(f, "collections.abc.Iterable", 0, st), to)
+	case kClass:
+		if s.isEnum(o.a) {
+			s.add(to, s.inst(o.a))
+			return
+		}
+		for _, k := range s.mroOf(o.a) {
+			for _, m := range s.classes[k].meta {
+				if d := s.find(m, "__iter__"); d != 0 && s.isTree(d) {
+					it := s.newNode(0)
+					for _, g := range s.facts(s.classAttr(d, "__iter__")) {
+						s.call(st, g, &args{self: f}, it)
+					}
+					s.link(it, to, eNext, s.siteIndex(st))
+					return
+				}
+			}
+		}
+	}
+}
+
+// next gives what an iterator gives.
+func (s *solver) next(st site, f fact, to node) {
+	o := &s.objects[f]
+	if o.kind == kInst && s.isTree(o.a) {
+		for _, name := range [2]string{"__next__", "__anext__"} {
+			if k := s.find(o.a, name); k != 0 && s.isTree(k) {
+				if name == "__anext__" {
+					r := s.newNode(0)
+					s.method(st, f, name, &args{}, r)
+					s.link(r, to, eAwait, s.siteIndex(st))
+				} else {
+					s.method(st, f, name, &args{}, to)
+				}
+				return
+			}
+		}
+	}
+	s.iterate(st, f, to)
+}
+
+// await gives what awaiting gives.
+func (s *solver) await(st site, f fact, to node) {
+	o := s.objects[f]
+	switch o.kind {
+	case kCoro:
+		s.copy(s.variants[o.b].ret, to)
+	case kInst:
+		if k := s.find(o.a, "__await__"); k != 0 && s.isTree(k) {
+			g := s.newNode(0)
+			s.method(st, f, "__await__", &args{}, g)
+			s.link(g, to, eGen, 0)
+			return
+		}
+		s.copy(s.view(f, "collections.abc.Awaitable", 0, st), to)
+	case kCont, kTyped:
+		s.copy(s.view(f, "collections.abc.Awaitable", 0, st), to)
+	case kExtInst:
+		s.add(to, f)
+	}
+}
+
+func (s *solver) siteIndex(st site) uint32 {
+	if i, ok := s.siteIDs[st]; ok {
+		return i
+	}
+	i := uint32(len(s.sites))
+	s.sites = append(s.sites, st)
+	s.siteIDs[st] = i
+	return i
+}
+
+// typeParam is the node of a type parameter of an object's own class.
+func (s *solver) typeParam(f fact, c *model.Symbol, i int, write bool) node {
+	if s.isMapping(c) {
+		if i == 0 {
+			return s.keys(f)
+		}
+		i--
+	}
+	if i == 0 {
+		if write {
+			return s.rest(f)
+		}
+		return s.all(f)
+	}
+	n, _ := s.part(f, itoa(i), fType)
+	return n
+}
+
+func (s *solver) isMapping(c *model.Symbol) bool {
+	if v, ok := s.mapping[c]; ok {
+		return v
+	}
+	_, v := s.l.Supertype(model.Type{Kind: model.Instance, Name: c.Name, Args: vars(c)}, "collections.abc.Mapping")
+	s.mapping[c] = v
+	return v
+}
+
+// vars are the type parameters of a class, as types.
+func vars(c *model.Symbol) []model.Type {
+	out := make([]model.Type, len(c.Params))
+	for i := range out {
+		out[i] = model.Type{Kind: model.ClassVar, Index: i}
+	}
+	return out
+}
+
+type viewCtx struct {
+	class string
+	index int
+	site  site
+}
+
+// view is the node of a type parameter of a class that an object is taken for: the T of Iterable[T] of a list. It is 0
+// when the object is no such thing.
+func (s *solver) view(f fact, class string, i int, st site) node {
+	o := s.objects[f]
+	switch o.kind {
+	case kGen:
+		vr := &s.variants[o.b]
+		switch {
+		case class == "collections.abc.Generator" && i == 2, class == "collections.abc.Awaitable":
+			return vr.ret
+		case class == "collections.abc.Generator" && i == 1:
+			return vr.sent
+		case i == 0:
+			return vr.gen
+		}
+		return 0
+	case kCoro:
+		if class == "collections.abc.Awaitable" && i == 0 || class == "collections.abc.Coroutine" && i == 2 {
+			return s.variants[o.b].ret
+		}
+		return 0
+	}
+	name := class + "#" + itoa(i)
+	if n, ok := s.fields[fieldKey{f, name, fView}]; ok {
+		return n
+	}
+	var t model.Type
+	var own *model.Symbol
+	switch o.kind {
+	case kStr, kInt, kNone:
+		t = model.Type{Kind: model.Instance, Name: s.classes[s.classOf(f)].name}
+	case kTyped:
+		t = *o.typ
+	case kCont, kInst:
+		for _, k := range s.mroOf(o.a) {
+			if sym := s.classes[k].sym; sym != nil && sym.Name != "object" {
+				own = sym
+				break
+			}
+		}
+		if s.isTree(o.a) && (class == "collections.abc.Iterable" || class == "collections.abc.Iterator" || class == "collections.abc.AsyncIterable") {
+			if k := s.find(o.a, "__iter__"); k != 0 && s.isTree(k) {
+				n := s.newNode(0)
+				s.iterate(st, f, n)
+				return n
+			}
+		}
+		if own != nil {
+			t = model.Type{Kind: model.Instance, Name: own.Name, Args: vars(own)}
+		}
+	}
+	up, ok := model.Type{}, false
+	if t.Kind == model.Instance || t.Kind == model.Tuple {
+		up, ok = s.l.Supertype(t, class)
+	}
+	if !ok || i >= len(up.Args) {
+		return s.protocol(f, class, i, st)
+	}
+	n := s.newNode(0)
+	s.fields[fieldKey{f, name, fView}] = n
+	s.instantiate(up.Args[i], &binder{self: f, owner: own, site: st}, n)
+	return n
+}
+
+// protocol matches an object with a protocol's method that gives the type parameter.
+func (s *solver) protocol(f fact, class string, i int, st site) node {
+	c := s.l.Symbol(class)
+	if c == nil || c.Flags&model.Protocol == 0 || s.depth > 8 {
+		return 0
+	}
+	var name string
+	s.l.Names(c, func(m string) {
+		if sym := s.l.Own(c, m); sym != nil && sym.Kind == model.Func && len(sym.Sigs) > 0 {
+			if r := sym.Sigs[0].Returns; r.Kind == model.ClassVar && r.Index == i && (name == "" || m < name) {
+				name = m
+			}
+		}
+	})
+	if name == "" {
+		return 0
+	}
+	n := s.newNode(0)
+	s.depth++
+	switch o := &s.objects[f]; o.kind {
+	case kGen:
+		n = s.variants[o.b].gen
+	default:
+		s.method(st, f, name, &args{}, n)
+	}
+	s.depth--
+	return n
+}

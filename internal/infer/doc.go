@@ -1,0 +1,51 @@
+// Package infer finds, for a program that nobody annotated, what each value may be and which functions each call reaches.
+//
+// Types and calls are one problem: a call's targets depend on what its operands are, and what it gives depends on its
+// targets. So there is one fixed point over one graph.
+//
+// # Domain
+//
+// A node stands for what a value may be: one for each SSA value of each function (more exactly, of each variant of it), one for
+// each global, closure variable, class attribute, instance attribute and element of a container. A node holds a set of
+// facts. A fact is an object: a function with the variant whose variables it closes over, a class, an instance of a class (one
+// for all instances of it), a bound method, a module, a container by the place where it was made, a generator or coroutine of a function, a short
+// constant string or number, a symbol of a library, or a name that an import outside of the tree gives.
+//
+// Inside a function the analysis is sensitive to flow, since values are SSA; between functions it is not. Branches on isinstance, None
+// and truth filter facts ([ir.Refine]). Elements are kept apart by constant key, up to maxKeys a container; what is
+// stored or read by a key that is not constant is all elements.
+//
+// # Order
+//
+// A worklist of nodes; each new fact of a node goes along its edges and to the instructions that use the value. Code of modules and
+// classes comes first, and calls wait until nothing else is left, so that bases of classes and names are known before
+// methods are looked up. There is no clock and no map is ranged over on the way, so the same program gives the same result.
+//
+// When nothing moves any more, what has still no fact is given what the program declares of it: annotations of
+// parameters and results, the class of self in a method that nobody calls, the class that isinstance tested, and the solving goes on. So a
+// declaration never blurs what the code shows. Facts from declarations stand for subclasses as well: calls through them reach
+// overriding methods, "by hierarchy".
+//
+// # Polymorphism
+//
+// A small function whose parameter is called, returned, closed over or used as a key gets a variant for each of its
+// first maxVariants call sites; the rest share one. So a decorator or an identity function gives back what it was given
+// at each place. Classes and functions that define classes have one variant.
+//
+// # Libraries
+//
+// What is not in the tree is looked up in [model.Library]. Its signatures are taken at their word in both directions: a
+// parameter that is Callable is called, one whose type mentions a type parameter of the receiver stores into it (list.append), the result
+// is built from what the type variables were matched with. A few builtins that no signature can describe are
+// functions of this package (builtin.go).
+//
+// # Bounds
+//
+// A node holds at most maxFacts facts; then it is open: what comes later is dropped and calls through it are open edges. A call
+// site reaches at most maxTargets functions of the tree. Each bound that was hit is counted in [Result.Bounds].
+//
+// # What it gives up
+//
+// exec, eval, setattr with computed names, import hooks, frames. Attributes of one class's instances are not kept apart. Deletion is
+// not tracked. What C code does beyond what signatures say is not seen.
+package infer

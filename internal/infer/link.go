@@ -1,0 +1,357 @@
+package infer
+
+import (
+	"runtime"
+	"strings"
+	"sync"
+
+	"github.com/wadjet-security/wadjet/internal/ir"
+	"github.com/wadjet-security/wadjet/internal/model"
+	"github.com/wadjet-security/wadjet/internal/program"
+	"github.com/wadjet-security/wadjet/internal/resolve"
+)
+
+// Solve finds types and calls of a program, whose modules must be loaded and linked.
+func Solve(p *program.Program, l *model.Library) *Result {
+	s := &solver{p: p, l: l, interned: map[key]fact{}, libs: map[string]uint32{}, modOf: map[*program.Module]*module{},
+		fields: map[fieldKey]node{}, keysOf: map[fact][]fieldKey{}, parts: map[node]*partial{}, onKey: map[fact][]uint32{},
+		seen: map[edgeKey]bool{}, done: map[applied]bool{}, targets: map[siteID][]target{}, bindIDs: map[bindCtx]uint32{}, siteIDs: map[site]uint32{},
+		attrsOf: map[fact][]string{}, cellsOf: map[cellKey]node{}, classOfBody: map[uint32]uint32{}, made: map[node]uint32{}, mapping: map[*model.Symbol]bool{}}
+	s.objects = make([]object, 1)
+	s.funcs = make([]function, 1)
+	s.variants = make([]variant, 1)
+	s.classes = make([]class, 1)
+	s.cells = make([]cell, 1)
+	s.edges = make([]edge, 1)
+	s.more = make([][]fact, 1)
+	s.sites = make([]site, 1)
+	s.none = s.object(object{kind: kNone})
+	s.load()
+	s.early = true
+	for _, m := range s.mods {
+		s.newVariant(m.first, 0)
+	}
+	s.solve()
+	for range maxRounds {
+		if !s.seed() {
+			break
+		}
+		s.solve()
+	}
+	return s.finish()
+}
+
+// maxRounds bounds how often declarations are asked where the code shows nothing.
+const maxRounds = 4
+
+// load lowers all modules, in parallel, and numbers their functions.
+func (s *solver) load() {
+	units := make([]*ir.Unit, len(s.p.Modules))
+	var wg sync.WaitGroup
+	next := make(chan int)
+	for range runtime.GOMAXPROCS(0) {
+		wg.Go(func() {
+			for i := range next {
+				units[i] = s.p.Modules[i].Unit()
+				units[i].LowerAll()
+			}
+		})
+	}
+	for i := range units {
+		next <- i
+	}
+	close(next)
+	wg.Wait()
+	for i, m := range s.p.Modules {
+		mod := &module{index: uint32(len(s.mods)), m: m, unit: units[i], first: uint32(len(s.funcs)), globals: map[string]node{}, binds: map[string]bool{}}
+		mod.fact = s.object(object{kind: kModule, a: mod.index})
+		s.mods = append(s.mods, mod)
+		s.modOf[m] = mod
+		for j := range m.Names.Module.Bindings {
+			b := &m.Names.Module.Bindings[j]
+			for _, d := range b.Defs {
+				if d.Kind != resolve.Declared && d.Kind != resolve.Del {
+					mod.binds[b.Name] = true
+				}
+			}
+		}
+		for _, f := range units[i].Funcs {
+			s.addFunction(mod, f)
+		}
+	}
+}
+
+func (s *solver) addFunction(mod *module, f *ir.Func) {
+	fn := function{f: f, module: mod, name: mod.m.Name}
+	if f.Outer != nil {
+		fn.outer = mod.first + uint32(f.Outer.Index)
+		outer := &s.funcs[fn.outer]
+		name := f.Name
+		if f.Kind == ir.LambdaCode {
+			outer.lambdas++
+			name = "<lambda" + itoa(outer.lambdas) + ">"
+		}
+		fn.name = outer.name + "." + name
+		if f.Outer.Kind == ir.ClassCode {
+			fn.class = fn.outer
+		}
+	}
+	// Who uses which value.
+	n := len(f.Instrs)
+	fn.first = make([]uint32, n+1)
+	fn.blocks = make([]ir.BlockID, n)
+	uses := func(v ir.Value, g func(ir.Value)) {
+		f.Operands(v, g)
+		if in := &f.Instrs[v]; in.Op == ir.Refine {
+			switch c := &f.Instrs[in.B]; c.Op {
+			case ir.Call:
+				for _, a := range f.List(c) {
+					if a.Value != 0 {
+						g(a.Value)
+					}
+				}
+			case ir.IsInstance:
+				g(ir.Value(c.B))
+			}
+		}
+	}
+	for v := range f.Instrs {
+		uses(ir.Value(v), func(o ir.Value) { fn.first[o+1]++ })
+	}
+	for i := 1; i <= n; i++ {
+		fn.first[i] += fn.first[i-1]
+	}
+	fn.users = make([]ir.Value, fn.first[n])
+	at := make([]uint32, n)
+	for v := range f.Instrs {
+		in := &f.Instrs[v]
+		switch in.Op {
+		case ir.ParamOp:
+			fn.params = append(fn.params, ir.Value(v))
+		case ir.SetCell, ir.Cell:
+		}
+		uses(ir.Value(v), func(o ir.Value) {
+			list := fn.users[fn.first[o] : fn.first[o]+at[o]]
+			if len(list) > 0 && list[len(list)-1] == ir.Value(v) {
+				return // twice by one instruction
+			}
+			fn.users[fn.first[o]+at[o]] = ir.Value(v)
+			at[o]++
+		})
+	}
+	// Slots left over by doubles hold 0, which no instruction is.
+	for id := range f.Blocks {
+		b := &f.Blocks[id]
+		for v := b.First; v < b.End; v++ {
+			if f.Instrs[v].Op != ir.Phi {
+				fn.blocks[v] = ir.BlockID(id)
+			}
+		}
+		if b.Cond != 0 {
+			if fn.conds == nil {
+				fn.conds = map[ir.Value]bool{}
+			}
+			fn.conds[b.Cond] = true
+		}
+	}
+	for id := range f.Blocks {
+		for v := f.Blocks[id].Phi; v != 0; v = f.NextPhi(v) {
+			fn.blocks[v] = ir.BlockID(id)
+		}
+	}
+	fn.generic = s.isGeneric(&fn)
+	s.ownCells(&fn, mod)
+	s.funcs = append(s.funcs, fn)
+}
+
+// ownCells are the variables of a function that others read: cells are numbered by binding in the whole file.
+func (s *solver) ownCells(fn *function, mod *module) {
+	all := mod.m.Names.AllBindings()
+	for i := range fn.f.Instrs {
+		in := &fn.f.Instrs[i]
+		if in.Op != ir.SetCell && in.Op != ir.Cell {
+			continue
+		}
+		scope := all[in.A].Scope.Function()
+		id := scope.Node
+		if (id == nil && fn.f.Node == 0) || id != nil && id.ID() == fn.f.Node {
+			if fn.cells == nil {
+				fn.cells = map[uint32]bool{}
+			}
+			fn.cells[in.A] = true
+		}
+	}
+	if fn.f.Kind == ir.ModuleCode || fn.f.Kind == ir.ClassCode {
+		return
+	}
+	// A variable that is never assigned where it lives (only declared, or by nonlocal) still lives there.
+	for i := range all {
+		b := &all[i]
+		if b.Remote && b.Scope.Node != nil && b.Scope.Function().Node != nil && b.Scope.Function().Node.ID() == fn.f.Node {
+			if fn.cells == nil {
+				fn.cells = map[uint32]bool{}
+			}
+			fn.cells[uint32(i)] = true
+		}
+	}
+}
+
+// isGeneric reports whether variants by call site would tell more: a parameter is called, returned, closed over, or used
+// as a class or key.
+func (s *solver) isGeneric(fn *function) bool {
+	f := fn.f
+	if f.Kind != ir.DefCode && f.Kind != ir.LambdaCode || len(f.Instrs) > smallFunc || len(f.Params) == 0 {
+		return false
+	}
+	param := func(v ir.Value) bool {
+		list, ok := f.Leaves(v, 4)
+		if !ok {
+			return false
+		}
+		for _, x := range list {
+			if in := &f.Instrs[x]; in.Op == ir.ParamOp && !(in.A == 0 && fn.class != 0) {
+				return true
+			}
+		}
+		return false
+	}
+	generic := false
+	for i := range f.Instrs {
+		switch in := &f.Instrs[i]; in.Op {
+		case ir.MakeClass:
+			return false
+		case ir.Call:
+			generic = generic || param(ir.Value(in.A))
+			for _, a := range f.List(in) {
+				generic = generic || a.Name == ir.Positional && param(a.Value)
+			}
+		case ir.ReturnOp:
+			generic = generic || in.A != 0 && param(ir.Value(in.A))
+		case ir.SetCell, ir.Item:
+			generic = generic || param(ir.Value(in.B))
+		case ir.Bin:
+			generic = generic || param(ir.Value(in.A)) || param(ir.Value(in.B))
+		case ir.MakeTuple, ir.MakeList, ir.MakeDict:
+			for _, a := range f.List(in) {
+				generic = generic || param(a.Value)
+			}
+		}
+		if generic && i > 0 {
+			for j := i; j < len(f.Instrs); j++ {
+				if f.Instrs[j].Op == ir.MakeClass {
+					return false
+				}
+			}
+			return true
+		}
+	}
+	return false
+}
+
+// ---- Names of modules
+
+// global is the node of a module's name.
+func (s *solver) global(m *module, name string) node {
+	if n, ok := m.globals[name]; ok {
+		return n
+	}
+	n := s.newNode(0)
+	m.globals[name] = n
+	switch name {
+	case "__name__", "__file__", "__doc__", "__package__":
+		s.add(n, s.lib("str"))
+	}
+	if m.binds[name] {
+		return n
+	}
+	if sub := s.p.Module(m.m.Name + "." + name); sub != nil && m.m.IsPackage() {
+		s.add(n, s.modOf[sub].fact)
+	}
+	for _, from := range m.stars {
+		s.starName(from.from, name, n)
+	}
+	return n
+}
+
+func (s *solver) starName(from fact, name string, n node) {
+	if strings.HasPrefix(name, "_") {
+		return
+	}
+	o := s.objects[from]
+	switch o.kind {
+	case kModule:
+		s.copy(s.global(s.mods[o.a], name), n)
+	case kLibMod:
+		for _, x := range s.l.Exports(o.sym.Name) {
+			if x == name {
+				s.libName(o.sym.Name+"."+name, n)
+			}
+		}
+	case kExt:
+		if s.l.Symbol(name) == nil { // a builtin is more likely itself
+			s.add(n, s.object(object{kind: kExt, text: o.text + "." + name}))
+		}
+	}
+}
+
+// loadGlobal reads a name of the module, or a builtin.
+func (s *solver) loadGlobal(m *module, name string, builtinToo bool, n node) {
+	s.copy(s.global(m, name), n)
+	if builtinToo || !m.binds[name] {
+		if sym := s.l.Symbol(name); sym != nil && sym.Kind != model.Module && !strings.Contains(name, ".") {
+			s.libAttr(sym, 0, n, site{})
+		}
+	}
+}
+
+func (s *solver) importModule(name string, n node) {
+	s.add(n, s.moduleFact(name))
+}
+
+func (s *solver) moduleFact(name string) fact {
+	if m := s.p.Module(name); m != nil {
+		return s.modOf[m].fact
+	}
+	if sym := s.l.Symbol(name); sym != nil && sym.Kind == model.Module {
+		return s.object(object{kind: kLibMod, sym: sym})
+	}
+	return s.object(object{kind: kExt, text: name})
+}
+
+func (s *solver) importFrom(mod *module, level int, from, name string, n node) {
+	q := mod.m.Absolute(level, from)
+	if m := s.p.Module(q); m != nil {
+		o := s.modOf[m]
+		if sub := s.p.Module(q + "." + name); sub != nil && !o.binds[name] {
+			s.add(n, s.modOf[sub].fact)
+			return
+		}
+		if o == mod && level > 0 { // a package that takes a module of its own
+			if sub := s.p.Module(q + "." + name); sub != nil {
+				s.add(n, s.modOf[sub].fact)
+				return
+			}
+		}
+		s.copy(s.global(o, name), n)
+		return
+	}
+	full := q + "." + name
+	if q == "" {
+		full = name
+	}
+	if m := s.p.Module(full); m != nil {
+		s.add(n, s.modOf[m].fact)
+		return
+	}
+	s.libName(full, n)
+}
+
+func (s *solver) importStar(mod *module, level int, from string) {
+	f := s.moduleFact(mod.m.Absolute(level, from))
+	mod.stars = append(mod.stars, starImport{f})
+	for _, name := range sortedKeys(mod.globals) {
+		if !mod.binds[name] {
+			s.starName(f, name, mod.globals[name])
+		}
+	}
+}

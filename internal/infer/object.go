@@ -1,0 +1,175 @@
+package infer
+
+import (
+	"strconv"
+
+	"github.com/wadjet-security/wadjet/internal/model"
+)
+
+// A fact is one thing that a value may be: an index in solver.objects. 0 is none.
+type fact uint32
+
+type kind uint8
+
+const (
+	kNone     kind = iota // None
+	kFunc                 // a: function, b: variant that holds its variables (0 for none)
+	kClass                // a: class
+	kInst                 // a: class; b: 1 when its class is only declared, so that it may be of a subclass
+	kBound                // a: function fact, b: the fact it is bound to
+	kModule               // a: module of the tree
+	kLibMod               // a module of a library, sym
+	kExt                  // text: a dotted name that nothing is known of
+	kExtInst              // text: what calling that gives
+	kCont                 // a: class, b: the node that made it
+	kTyped                // typ: an instance with type arguments
+	kStr                  // text
+	kInt                  // b: the number
+	kGen                  // a: function, b: variant: a generator
+	kCoro                 // a: function, b: variant: a coroutine
+	kLib                  // sym: a function of a library
+	kPartial              // b: its node; see partials
+	kSuper                // a: class to look after, b: fact of self
+	kProp                 // b: the node of its getter
+	kStatic               // b: fact of the function
+	kClassM               // b: fact of the function
+	kIdentity             // a decorator that gives back its argument
+	kCM                   // a factory of context managers, made of the generator function b
+	kCMObj                // what that gives: b: the node of its generator
+	kCallback             // an unknown callable
+)
+
+type object struct {
+	kind kind
+	a, b uint32
+	text string
+	sym  *model.Symbol
+	typ  *model.Type
+}
+
+// key tells objects apart.
+type key struct {
+	kind kind
+	a, b uint32
+	text string
+	sym  *model.Symbol
+}
+
+func (s *solver) object(o object) fact {
+	k := key{o.kind, o.a, o.b, o.text, o.sym}
+	if f, ok := s.interned[k]; ok {
+		return f
+	}
+	f := fact(len(s.objects))
+	s.objects = append(s.objects, o)
+	s.interned[k] = f
+	return f
+}
+
+func (s *solver) inst(class uint32) fact     { return s.object(object{kind: kInst, a: class}) }
+func (s *solver) declared(class uint32) fact { return s.object(object{kind: kInst, a: class, b: 1}) }
+
+func (s *solver) lib(name string) fact { return s.inst(s.libClass(name)) }
+
+// typeFact is an instance of a type of a library.
+func (s *solver) typed(t model.Type) fact {
+	if len(t.Args) == 0 {
+		return s.lib(t.Name)
+	}
+	return s.object(object{kind: kTyped, a: s.libClass(t.Name), text: t.String(), typ: &t})
+}
+
+// classOf is the class that a fact is an instance of; 0 when it has none that matters.
+func (s *solver) classOf(f fact) uint32 {
+	switch o := &s.objects[f]; o.kind {
+	case kInst, kCont, kTyped:
+		return o.a
+	case kStr:
+		return s.libClass("str")
+	case kInt:
+		return s.libClass("int")
+	case kNone:
+		return s.libClass("None")
+	}
+	return 0
+}
+
+// ---- Names
+
+// funcName is the name that PyCG would give a function: main.Cls.method, main.outer.inner, main.f.<lambda1>.
+func (s *solver) funcName(id uint32) string { return s.funcs[id].name }
+
+// typeName is the name of what a fact is, for people.
+func (s *solver) typeName(f fact, module string) string {
+	o := &s.objects[f]
+	switch o.kind {
+	case kNone:
+		return "Nonetype"
+	case kFunc, kBound, kLib, kPartial, kStatic, kClassM, kIdentity, kCM, kCallback:
+		return "callable"
+	case kClass:
+		return "type"
+	case kInst, kCont, kTyped:
+		return s.className(o.a, module)
+	case kModule, kLibMod:
+		return "module"
+	case kStr:
+		return "str"
+	case kInt:
+		return "int"
+	case kGen:
+		return "generator"
+	case kCoro:
+		return "coroutine"
+	case kExtInst:
+		return o.text
+	case kSuper:
+		return "super"
+	case kProp:
+		return "property"
+	case kCMObj:
+		return "contextlib._GeneratorContextManager"
+	}
+	return ""
+}
+
+func (s *solver) className(c uint32, module string) string {
+	cl := &s.classes[c]
+	if cl.sym != nil {
+		return cl.sym.Name
+	}
+	if cl.fn == 0 {
+		return cl.name
+	}
+	name := s.funcs[cl.fn].name
+	if m := module + "."; len(name) > len(m) && name[:len(m)] == m {
+		return name[len(m):]
+	}
+	return name
+}
+
+// libName is the name of a symbol of a library in a call graph: <builtin>.print, <**PyStr**>.join, os.path.join.
+func libName(name string) string {
+	first := name
+	for i := 0; i < len(name); i++ {
+		if name[i] == '.' {
+			first = name[:i]
+			break
+		}
+	}
+	if py, ok := literalTypes[first]; ok && len(first) < len(name) {
+		return "<**" + py + "**>" + name[len(first):]
+	}
+	if len(first) == len(name) || builtinClass(first) {
+		return "<builtin>." + name
+	}
+	return name
+}
+
+// literalTypes are PyCG's names of the types that literals have.
+var literalTypes = map[string]string{"str": "PyStr", "list": "PyList", "dict": "PyDict", "set": "PySet", "tuple": "PyTuple", "int": "PyNum", "float": "PyNum",
+	"complex": "PyNum", "bytes": "PyBytes", "bool": "PyBool"}
+
+func builtinClass(name string) bool { return name != "" && name[0] >= 'A' && name[0] <= 'Z' }
+
+func itoa(n int) string { return strconv.Itoa(n) }

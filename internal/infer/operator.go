@@ -1,0 +1,367 @@
+package infer
+
+import (
+	"github.com/wadjet-security/wadjet/internal/ir"
+	"github.com/wadjet-security/wadjet/internal/syntax"
+)
+
+// dunders are the methods of binary operators, without underscores.
+var dunders = map[syntax.Op]string{syntax.Add: "add", syntax.Sub: "sub", syntax.Mult: "mul", syntax.MatMult: "matmul", syntax.Div: "truediv", syntax.Mod: "mod",
+	syntax.Pow: "pow", syntax.LShift: "lshift", syntax.RShift: "rshift", syntax.BitOr: "or", syntax.BitXor: "xor", syntax.BitAnd: "and",
+	syntax.FloorDiv: "floordiv", syntax.Eq: "eq", syntax.NotEq: "ne", syntax.Lt: "lt", syntax.LtE: "le", syntax.Gt: "gt", syntax.GtE: "ge"}
+
+// reflected are the comparisons that the other side answers.
+var reflected = map[syntax.Op]syntax.Op{syntax.Eq: syntax.Eq, syntax.NotEq: syntax.NotEq, syntax.Lt: syntax.Gt, syntax.LtE: syntax.GtE, syntax.Gt: syntax.Lt, syntax.GtE: syntax.LtE}
+
+// binary is x op y.
+func (s *solver) binary(st site, v uint32, in *ir.Instr, operand ir.Value, fa fact, n node) {
+	op := syntax.Op(in.Sub)
+	x, y := s.node(v, ir.Value(in.A)), s.node(v, ir.Value(in.B))
+	left, right := ir.Value(in.A) == operand, ir.Value(in.B) == operand
+	if in.Op == ir.Compare {
+		switch op {
+		case syntax.Is, syntax.IsNot:
+			return
+		case syntax.In, syntax.NotIn:
+			if right {
+				switch {
+				case s.treeMethod(fa, "__contains__"):
+					s.method(st, fa, "__contains__", &args{pos: []pos{{n: x}}}, 0)
+				case s.treeMethod(fa, "__iter__"):
+					s.iterate(st, fa, s.newNode(0))
+				case s.treeMethod(fa, "__getitem__"):
+					s.method(st, fa, "__getitem__", &args{pos: []pos{{f: s.lib("int")}}}, 0)
+				}
+			}
+			return
+		}
+	}
+	name := dunders[op]
+	if left {
+		if in.Op == ir.InPlace {
+			if s.treeMethod(fa, "__i"+name+"__") {
+				s.method(st, fa, "__i"+name+"__", &args{pos: []pos{{n: y}}}, n)
+				return
+			}
+			if s.objects[fa].kind == kCont && op == syntax.Add { // a list stays itself
+				s.add(n, fa)
+				s.link(y, s.rest(fa), eElem, s.siteIndex(st))
+				return
+			}
+		}
+		if s.treeMethod(fa, "__"+name+"__") {
+			if in.Op == ir.Compare {
+				n = 0
+			}
+			s.method(st, fa, "__"+name+"__", &args{pos: []pos{{n: y}}}, n)
+			return
+		}
+		if op == syntax.NotEq && s.treeMethod(fa, "__eq__") {
+			s.method(st, fa, "__eq__", &args{pos: []pos{{n: y}}}, 0)
+			return
+		}
+	}
+	if right {
+		mirror := "__r" + name + "__"
+		if r, ok := reflected[op]; ok && in.Op == ir.Compare {
+			mirror = "__" + dunders[r] + "__"
+		}
+		if s.treeMethod(fa, mirror) {
+			for _, o := range s.facts(x) {
+				if s.treeMethod(o, "__"+name+"__") {
+					return
+				}
+			}
+			if in.Op == ir.Compare {
+				n = 0
+			}
+			s.method(st, fa, mirror, &args{pos: []pos{{n: x}}}, n)
+			return
+		}
+	}
+	if in.Op == ir.Compare {
+		return
+	}
+	if left {
+		for _, o := range s.facts(y) {
+			s.arithmetic(st, op, fa, o, n)
+		}
+		if len(s.facts(y)) == 0 {
+			if c := s.classes[s.classOf(fa)].name; c == "str" && (op == syntax.Mod || op == syntax.Add) {
+				s.add(n, s.lib("str"))
+			}
+		}
+	}
+	if right {
+		for _, o := range s.facts(x) {
+			s.arithmetic(st, op, o, fa, n)
+		}
+	}
+}
+
+// arithmetic is the type of an operation on two builtins.
+func (s *solver) arithmetic(st site, op syntax.Op, x, y fact, n node) {
+	if n == 0 {
+		return
+	}
+	cx, cy := s.classOf(x), s.classOf(y)
+	if cx == 0 || cy == 0 {
+		if s.objects[x].kind == kClass && op == syntax.BitOr {
+			s.add(n, x)
+			s.add(n, y)
+		}
+		return
+	}
+	a, b := s.classes[cx].name, s.classes[cy].name
+	rank := func(name string) int {
+		switch name {
+		case "bool":
+			return 1
+		case "int":
+			return 2
+		case "float":
+			return 3
+		case "complex":
+			return 4
+		}
+		return 0
+	}
+	switch {
+	case rank(a) > 0 && rank(b) > 0:
+		r := max(rank(a), rank(b), 2)
+		if op == syntax.Div && r == 2 {
+			r = 3
+		}
+		if r == 2 && a == "bool" && b == "bool" && (op == syntax.BitAnd || op == syntax.BitOr || op == syntax.BitXor) {
+			r = 1
+		}
+		s.add(n, s.lib([...]string{"", "bool", "int", "float", "complex"}[r]))
+	case (a == "str" || a == "bytes") && (op == syntax.Add && a == b || op == syntax.Mod || op == syntax.Mult && rank(b) > 0):
+		s.add(n, s.lib(a))
+	case op == syntax.Mult && rank(a) > 0 && (b == "str" || b == "bytes"):
+		s.add(n, s.lib(b))
+	case op == syntax.Mult && rank(a) > 0 && (b == "list" || b == "tuple"):
+		s.joined(b, n, y)
+	case (a == "list" || a == "tuple") && (op == syntax.Add && a == b || op == syntax.Mult && rank(b) > 0):
+		s.joined(a, n, x, y)
+	default:
+		if s.isTree(cx) || s.isTree(cy) {
+			return
+		}
+		if sym := s.classes[cx].sym; sym != nil && dunders[op] != "" {
+			if m := s.l.Member(sym, "__"+dunders[op]+"__"); m != nil {
+				s.callLib(st, m, x, &args{pos: []pos{{f: y}}}, n)
+				return
+			}
+		}
+		if sym := s.classes[cy].sym; sym != nil && dunders[op] != "" {
+			if m := s.l.Member(sym, "__r"+dunders[op]+"__"); m != nil {
+				s.callLib(st, m, y, &args{pos: []pos{{f: x}}}, n)
+			}
+		}
+	}
+}
+
+// joined is a new list or tuple of others' elements.
+func (s *solver) joined(class string, n node, parts ...fact) {
+	f := s.object(object{kind: kCont, a: s.libClass(class), b: uint32(n)})
+	for _, p := range parts {
+		if k := s.objects[p].kind; k == kCont {
+			s.copy(s.all(p), s.rest(f))
+		}
+	}
+	s.add(n, f)
+}
+
+func (s *solver) unary(st site, in *ir.Instr, fa fact, n node) {
+	op := syntax.Op(in.Sub)
+	if op == syntax.Not {
+		if s.treeMethod(fa, "__bool__") {
+			s.method(st, fa, "__bool__", &args{}, 0)
+		} else if s.treeMethod(fa, "__len__") {
+			s.method(st, fa, "__len__", &args{}, 0)
+		}
+		return
+	}
+	name := map[syntax.Op]string{syntax.USub: "__neg__", syntax.UAdd: "__pos__", syntax.Invert: "__invert__"}[op]
+	if s.treeMethod(fa, name) {
+		s.method(st, fa, name, &args{}, n)
+		return
+	}
+	if o := &s.objects[fa]; o.kind == kInt && op == syntax.USub {
+		s.add(n, s.object(object{kind: kInt, b: uint32(-int32(o.b))}))
+		return
+	}
+	switch c := s.classes[s.classOf(fa)].name; c {
+	case "int", "float", "complex":
+		s.add(n, s.lib(c))
+	case "bool":
+		s.add(n, s.lib("int"))
+	}
+}
+
+// format is {x}: __format__, which object has as __str__.
+func (s *solver) format(st site, fa fact) {
+	for _, name := range [3]string{"__format__", "__str__", "__repr__"} {
+		if s.treeMethod(fa, name) {
+			s.method(st, fa, name, &args{}, 0)
+			return
+		}
+	}
+}
+
+// truth calls what decides whether an object is true.
+func (s *solver) truth(st site, fa fact) {
+	for _, name := range [2]string{"__bool__", "__len__"} {
+		if s.treeMethod(fa, name) {
+			s.method(st, fa, name, &args{}, 0)
+			return
+		}
+	}
+}
+
+// refine filters what a branch has found out.
+func (s *solver) refine(v uint32, u ir.Value, in *ir.Instr, operand ir.Value, fa fact) {
+	f := s.funcs[s.variants[v].fn].f
+	n := s.node(v, u)
+	if ir.Value(in.A) != operand {
+		// What the value is tested against became known: look at all again.
+		for _, x := range s.facts(s.node(v, ir.Value(in.A))) {
+			if s.passes(v, f, in, x) {
+				s.add(n, x)
+			}
+		}
+		return
+	}
+	if s.passes(v, f, in, fa) {
+		s.add(n, fa)
+	}
+}
+
+// passes reports whether a value may be what it is where a condition had an outcome.
+func (s *solver) passes(v uint32, f *ir.Func, in *ir.Instr, x fact) bool {
+	sense := in.Sub == 1
+	o := &s.objects[x]
+	src := f.Source(ir.Value(in.A))
+	c := &f.Instrs[in.B]
+	if f.Source(ir.Value(in.B)) == src { // its own truth
+		switch o.kind {
+		case kNone:
+			return !sense
+		case kFunc, kClass, kModule, kBound, kGen:
+			return sense
+		case kStr:
+			return sense == (o.text != "")
+		case kInt:
+			return sense == (o.b != 0)
+		}
+		return true
+	}
+	switch c.Op {
+	case ir.Compare:
+		other := ir.Value(c.B)
+		if f.Source(other) == src {
+			other = ir.Value(c.A)
+		}
+		k := &f.Instrs[f.Source(other)]
+		op := syntax.Op(c.Sub)
+		if op == syntax.IsNot || op == syntax.NotEq {
+			sense = !sense
+			op = map[syntax.Op]syntax.Op{syntax.IsNot: syntax.Is, syntax.NotEq: syntax.Eq}[op]
+		}
+		if k.Op != ir.ConstOp || op != syntax.Is && op != syntax.Eq {
+			return true
+		}
+		if f.Consts[k.A].IsNone() {
+			return (o.kind == kNone) == sense
+		}
+		if o.kind == kStr || o.kind == kInt {
+			return (s.constant(f.Consts[k.A]) == x) == sense || !sense && s.constant(f.Consts[k.A]) != x
+		}
+		return !sense || o.kind != kNone
+	case ir.IsInstance:
+		return s.instanceOf(x, s.facts(s.node(v, ir.Value(c.B))), sense)
+	case ir.Call:
+		fn := &f.Instrs[c.A]
+		list := f.List(c)
+		if fn.Op != ir.Global || len(list) == 0 || f.Source(list[0].Value) != src {
+			return true
+		}
+		switch f.Unit.Syms[fn.A] {
+		case "isinstance":
+			if len(list) == 2 {
+				return s.instanceOf(x, s.facts(s.node(v, list[1].Value)), sense)
+			}
+		case "callable":
+			switch o.kind {
+			case kFunc, kClass, kBound, kLib:
+				return sense
+			case kNone, kStr, kInt, kModule:
+				return !sense
+			}
+		}
+	}
+	return true
+}
+
+// instanceOf reports whether a value may be (or, for false, not be) an instance of one of some classes.
+func (s *solver) instanceOf(x fact, classes []fact, sense bool) bool {
+	if len(classes) == 0 {
+		return true // nothing is known of the classes
+	}
+	o := &s.objects[x]
+	c := s.classOf(x)
+	if c == 0 {
+		switch o.kind {
+		case kExtInst, kExt:
+			return true
+		}
+		return !sense
+	}
+	match, vague := false, false
+	for _, k := range classes {
+		ko := s.objects[k]
+		switch ko.kind {
+		case kClass:
+			if s.isSub(c, ko.a) || s.classes[c].name == "bool" && s.classes[ko.a].name == "int" || s.abstract(c, ko.a) {
+				match = true
+			} else if o.kind == kInst && o.b == 1 && s.isSub(ko.a, c) || len(s.classes[c].ext) > 0 {
+				vague = true
+			}
+		case kCont:
+			inner := s.facts(s.all(k))
+			if s.instanceOf(x, inner, true) {
+				match = true
+			}
+		case kNone:
+			match = match || o.kind == kNone
+		default:
+			vague = true
+		}
+	}
+	if vague {
+		return true
+	}
+	return match == sense
+}
+
+// abstract reports whether a class is one of another by having its methods: collections.abc.
+func (s *solver) abstract(c, base uint32) bool {
+	sym := s.classes[base].sym
+	if sym == nil || len(sym.Name) < 16 || sym.Name[:16] != "collections.abc." {
+		return false
+	}
+	switch sym.Name[16:] {
+	case "Callable":
+		return s.find(c, "__call__") != 0
+	case "Iterable":
+		return s.find(c, "__iter__") != 0
+	case "Hashable":
+		return true
+	case "Sized":
+		return s.find(c, "__len__") != 0
+	case "Container":
+		return s.find(c, "__contains__") != 0
+	}
+	return false
+}

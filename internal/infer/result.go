@@ -1,0 +1,364 @@
+package infer
+
+import (
+	"maps"
+	"slices"
+	"sort"
+
+	"github.com/wadjet-security/wadjet/internal/ir"
+	"github.com/wadjet-security/wadjet/internal/source"
+	"github.com/wadjet-security/wadjet/internal/syntax"
+)
+
+// A Result is what is known of a program.
+type Result struct {
+	Bounds Bounds
+	s      *solver
+}
+
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
+
+func (s *solver) finish() *Result {
+	s.byName()
+	s.interned, s.seen, s.done = nil, nil, nil
+	return &Result{Bounds: s.Bounds, s: s}
+}
+
+// byName gives call sites of which nothing is known the methods of that name in the tree.
+func (s *solver) byName() {
+	methods := map[string][]uint32{}
+	for fid := 1; fid < len(s.funcs); fid++ {
+		if fn := &s.funcs[fid]; fn.class != 0 && fn.f.Kind == ir.DefCode {
+			methods[fn.f.Name] = append(methods[fn.f.Name], uint32(fid))
+		}
+	}
+	for v := 1; v < len(s.variants); v++ {
+		fn := &s.funcs[s.variants[v].fn]
+		for i := range fn.f.Instrs {
+			in := &fn.f.Instrs[i]
+			if in.Op != ir.Call {
+				continue
+			}
+			a := &fn.f.Instrs[in.A]
+			if a.Op != ir.Attr || s.cells[s.node(uint32(v), ir.Value(in.A))].n > 0 {
+				continue
+			}
+			list := methods[fn.f.Unit.Syms[a.B]]
+			if len(list) > maxTargets {
+				s.Bounds.OpenCalls++
+				continue
+			}
+			for _, fid := range list {
+				s.hit(site{uint32(v), ir.Value(i)}, target{fn: fid, how: byName})
+			}
+		}
+	}
+}
+
+// CallGraph is who calls whom, by name: each function of the tree, and the modules, with what they call. Edges that are only
+// known by the name of a method are left out.
+func (r *Result) CallGraph() map[string][]string {
+	s := r.s
+	graph := map[string][]string{}
+	for fid := 1; fid < len(s.funcs); fid++ {
+		if fn := &s.funcs[fid]; fn.f.Kind != ir.ClassCode {
+			graph[fn.name] = []string{}
+		}
+	}
+	ids := slices.Sorted(maps.Keys(s.targets))
+	for _, id := range ids {
+		from := s.funcs[uint32(id>>32)].name
+		for _, t := range s.targets[id] {
+			if t.how == byName {
+				continue
+			}
+			name := t.name
+			if t.fn != 0 {
+				name = s.funcs[t.fn].name
+			}
+			graph[from] = append(graph[from], name)
+			if _, ok := graph[name]; !ok {
+				graph[name] = []string{}
+			}
+		}
+	}
+	for k, list := range graph {
+		slices.Sort(list)
+		graph[k] = slices.Compact(list)
+	}
+	return graph
+}
+
+// A Site is one place where something is called.
+type Site struct {
+	File    string   `json:"file"`
+	Line    int      `json:"line"`
+	Col     int      `json:"col"`
+	EndLine int      `json:"end_line"`
+	EndCol  int      `json:"end_col"`
+	Caller  string   `json:"caller"`
+	Kind    string   `json:"kind"`
+	Callees []Callee `json:"callees"`
+}
+
+// A Callee is one function that a site reaches.
+type Callee struct {
+	Name string `json:"name"`
+	How  string `json:"how"`
+	File string `json:"file,omitempty"`
+	Line int    `json:"line,omitempty"` // of the first decorator, or of def, lambda
+}
+
+// Sites are all places where something is called, with what is reached there.
+func (r *Result) Sites() []Site {
+	s := r.s
+	var out []Site
+	for fid := 1; fid < len(s.funcs); fid++ {
+		fn := &s.funcs[fid]
+		for i := range fn.f.Instrs {
+			in := &fn.f.Instrs[i]
+			list := s.targets[siteID(uint64(fid)<<32|uint64(i))]
+			if in.Op != ir.Call && len(list) == 0 {
+				continue
+			}
+			n := fn.module.m.Names.Node(in.Node)
+			if n == nil {
+				continue
+			}
+			file := fn.module.m.File
+			st := Site{File: file.Path, Caller: fn.name, Kind: siteKind(in), Callees: []Callee{}}
+			st.Line, st.Col, st.EndLine, st.EndCol = region(file, n.Span())
+			for _, t := range list {
+				c := Callee{Name: t.name, How: t.how.String()}
+				if t.fn != 0 {
+					to := &s.funcs[t.fn]
+					c.Name, c.File = to.name, to.module.m.File.Path
+					if to.f.Syntax != nil {
+						span := to.f.Syntax.Span()
+						if d, ok := to.f.Syntax.(*syntax.FunctionDef); ok && len(d.Decorators) > 0 {
+							span = d.Decorators[0].Span()
+						}
+						c.Line, _, _, _ = region(to.module.m.File, span)
+					}
+				}
+				st.Callees = append(st.Callees, c)
+			}
+			sort.Slice(st.Callees, func(i, j int) bool { return st.Callees[i].Name < st.Callees[j].Name })
+			out = append(out, st)
+		}
+	}
+	sort.SliceStable(out, func(i, j int) bool {
+		a, b := &out[i], &out[j]
+		if a.File != b.File {
+			return a.File < b.File
+		}
+		if a.Line != b.Line {
+			return a.Line < b.Line
+		}
+		return a.Col < b.Col
+	})
+	return out
+}
+
+func siteKind(in *ir.Instr) string {
+	switch in.Op {
+	case ir.Call:
+		if in.Sub == 1 {
+			return "decorator"
+		}
+		return "call"
+	case ir.Attr, ir.SetAttr, ir.DelAttr:
+		return "property"
+	case ir.Item, ir.SetItem, ir.DelItem:
+		return "item"
+	case ir.Elem, ir.Unpack, ir.YieldFrom:
+		return "iter"
+	case ir.Enter, ir.Exit:
+		return "with"
+	case ir.RaiseOp:
+		return "construct"
+	case ir.MakeClass:
+		return "class"
+	}
+	return "operator"
+}
+
+func region(f *source.File, s source.Span) (line, col, endLine, endCol int) {
+	line, col = f.Position(s.Start)
+	endLine, endCol = f.Position(s.End)
+	return
+}
+
+// A TypeFact is what is known of the type of one name.
+type TypeFact struct {
+	File      string   `json:"file"`
+	Line      int      `json:"line_number"`
+	Col       int      `json:"col_offset"`
+	Function  string   `json:"function,omitempty"`
+	Parameter string   `json:"parameter,omitempty"`
+	Variable  string   `json:"variable,omitempty"`
+	Type      []string `json:"type"`
+}
+
+// Types are the types of results, parameters, variables and elements, by place.
+func (r *Result) Types() []TypeFact {
+	s := r.s
+	var out []TypeFact
+	for fid := 1; fid < len(s.funcs); fid++ {
+		fn := &s.funcs[fid]
+		m := fn.module
+		in := m.m.Names
+		name := fn.name
+		if len(name) > len(m.m.Name) {
+			name = name[len(m.m.Name)+1:]
+		} else {
+			name = ""
+		}
+		add := func(span source.Span, t TypeFact, nodes []node) {
+			t.File = m.m.File.Path
+			t.Line, t.Col = m.m.File.Position(span.Start)
+			t.Type = s.typeNames(nodes, m.m.Name)
+			if len(t.Type) > 0 {
+				out = append(out, t)
+			}
+		}
+		if d, ok := fn.f.Syntax.(*syntax.FunctionDef); ok {
+			var rets []node
+			for _, v := range fn.variants {
+				rets = append(rets, s.variants[v].ret)
+			}
+			if fn.f.Generator {
+				for _, v := range fn.variants {
+					rets = append(rets, s.variants[v].gen)
+				}
+			}
+			add(d.Name.Span, TypeFact{Function: name}, rets)
+			if d.Params != nil {
+				for i, p := range d.Params.List {
+					var ns []node
+					for _, v := range fn.variants {
+						ns = append(ns, s.param(v, i))
+					}
+					add(p.Span(), TypeFact{Function: name, Parameter: p.Name}, ns)
+				}
+			}
+		}
+		fn.f.EachNode(func(id syntax.ID, val ir.Value) {
+			n := in.Node(id)
+			text := ""
+			switch t := n.(type) {
+			case *syntax.Name:
+				if t.Ctx != syntax.Store {
+					return
+				}
+				text = t.Name
+			case *syntax.Attribute:
+				if t.Ctx == syntax.Store {
+					text = path(t)
+				}
+			case *syntax.Subscript:
+				if t.Ctx == syntax.Store {
+					text = path(t)
+				}
+			}
+			if text == "" {
+				return
+			}
+			var ns []node
+			for _, v := range fn.variants {
+				ns = append(ns, s.node(v, val))
+			}
+			add(n.Span(), TypeFact{Function: name, Variable: text}, ns)
+			s.elementFacts(fn, val, text, 0, func(text string, ns []node) {
+				add(n.Span(), TypeFact{Function: name, Variable: text}, ns)
+			})
+		})
+	}
+	sort.SliceStable(out, func(i, j int) bool {
+		a, b := &out[i], &out[j]
+		if a.File != b.File {
+			return a.File < b.File
+		}
+		if a.Line != b.Line {
+			return a.Line < b.Line
+		}
+		return a.Col < b.Col
+	})
+	return out
+}
+
+// path is an attribute or item as people write it: self.x, d['a']['b'].
+func path(e syntax.Expr) string {
+	switch e := e.(type) {
+	case *syntax.Name:
+		return e.Name
+	case *syntax.Attribute:
+		if p := path(e.X); p != "" {
+			return p + "." + e.Name
+		}
+	case *syntax.Subscript:
+		p := path(e.X)
+		if p == "" {
+			return ""
+		}
+		switch i := e.Index.(type) {
+		case *syntax.Num:
+			return p + "[" + i.Text + "]"
+		case *syntax.Str:
+			return p + "[" + ir.StrConst(i.Value).String() + "]"
+		}
+	}
+	return ""
+}
+
+// elementFacts are the elements of a display that a name is given.
+func (s *solver) elementFacts(fn *function, val ir.Value, text string, depth int, f func(string, []node)) {
+	if depth > 3 {
+		return
+	}
+	byKey := map[string][]node{}
+	var order []string
+	for _, v := range fn.variants {
+		for _, o := range s.facts(s.node(v, val)) {
+			s.elementsOf(o, text, 0, func(text string, n node) {
+				if byKey[text] == nil {
+					order = append(order, text)
+				}
+				byKey[text] = append(byKey[text], n)
+			})
+		}
+	}
+	for _, text := range order {
+		f(text, byKey[text])
+	}
+}
+
+func (s *solver) elementsOf(o fact, text string, depth int, f func(string, node)) {
+	if depth > 3 || s.objects[o].kind != kCont {
+		return
+	}
+	for _, k := range s.keysOf[o] {
+		t := text + "[" + k.name + "]"
+		if k.name[0] == '\'' {
+			t = text + "[" + ir.StrConst(k.name[1:]).String() + "]"
+		}
+		n := s.fields[k]
+		f(t, n)
+		for _, x := range s.facts(n) {
+			s.elementsOf(x, t, depth+1, f)
+		}
+	}
+}
+
+func (s *solver) typeNames(nodes []node, module string) []string {
+	out := []string{}
+	for _, n := range nodes {
+		for _, f := range s.facts(n) {
+			if t := s.typeName(f, module); t != "" {
+				out = append(out, t)
+			}
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}

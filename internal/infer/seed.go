@@ -1,0 +1,268 @@
+package infer
+
+import (
+	"github.com/wadjet-security/wadjet/internal/ir"
+	"github.com/wadjet-security/wadjet/internal/syntax"
+)
+
+// seed gives what has no fact yet what the program declares of it. It reports whether that was anything.
+func (s *solver) seed() bool {
+	before := s.seeded
+	// Functions that nobody calls, made by whoever makes them.
+	envs := map[uint32]uint32{}
+	for i := range s.objects {
+		if o := &s.objects[i]; o.kind == kFunc {
+			if _, ok := envs[o.a]; !ok {
+				envs[o.a] = o.b
+			}
+		}
+	}
+	for fid := 1; fid < len(s.funcs); fid++ {
+		if fn := &s.funcs[fid]; len(fn.variants) == 0 && fn.f.Kind != ir.ClassCode {
+			v := s.newVariant(uint32(fid), envs[uint32(fid)])
+			s.funcs[fid].merged[envs[uint32(fid)]] = v
+			s.seeded++
+		}
+	}
+	for v := 1; v < len(s.variants); v++ {
+		fid := s.variants[v].fn
+		fn := &s.funcs[fid]
+		if fn.f.Kind == ir.DefCode {
+			s.seedParams(uint32(v), fid)
+		}
+		s.seedValues(uint32(v))
+	}
+	for c := 1; c < len(s.classes); c++ {
+		s.seedFields(uint32(c))
+	}
+	return s.seeded > before
+}
+
+func (s *solver) give(n node, list []fact) {
+	if n == 0 || s.cells[n].n > 0 {
+		return
+	}
+	for _, f := range list {
+		s.add(n, f)
+		s.seeded++
+	}
+}
+
+// An annot is a declaration of a parameter, or of the result (param -1): the value of its type, in the variant that
+// makes the function.
+type annot struct {
+	param int
+	v     uint32
+	val   ir.Value
+}
+
+func (s *solver) seedParams(v, fid uint32) {
+	fn := &s.funcs[fid]
+	if fn.class != 0 && len(fn.f.Params) > 0 && s.cells[s.param(v, 0)].n == 0 {
+		s.give(s.param(v, 0), s.selfOf(fid))
+	}
+	for _, a := range s.funcs[fid].annots {
+		n := s.variants[v].ret
+		if a.param >= 0 {
+			n = s.param(v, a.param)
+			if k := fn.f.Params[a.param].Kind; k == syntax.VarArgs || k == syntax.KwArgs { // *args and **kwargs hold what is declared
+				continue
+			}
+		} else if fn.f.Generator {
+			continue
+		}
+		if s.cells[n].n == 0 {
+			s.give(n, s.declaredType(a.v, a.val, 0))
+		}
+	}
+}
+
+// selfOf is what the first parameter of a method is that nobody calls.
+func (s *solver) selfOf(fid uint32) []fact {
+	fn := &s.funcs[fid]
+	c := s.classOfBody[fn.class]
+	if c == 0 {
+		return nil
+	}
+	switch fn.f.Name {
+	case "__new__", "__init_subclass__", "__class_getitem__":
+		return []fact{s.classes[c].fact}
+	}
+	for _, f := range s.facts(s.classes[c].attrs[fn.f.Name]) {
+		o := s.objects[f]
+		if o.kind != kStatic && o.kind != kClassM {
+			continue
+		}
+		if in := &s.objects[o.b]; in.kind == kFunc && in.a == fid {
+			if o.kind == kStatic {
+				return nil
+			}
+			return []fact{s.classes[c].fact}
+		}
+	}
+	return []fact{s.declared(c)}
+}
+
+// seedValues gives declared variables, and what isinstance found, their types.
+func (s *solver) seedValues(v uint32) {
+	fn := &s.funcs[s.variants[v].fn]
+	for i := range fn.f.Instrs {
+		in := &fn.f.Instrs[i]
+		n := s.node(v, ir.Value(i))
+		switch in.Op {
+		case ir.Declare:
+			if in.A != 0 && s.cells[n].n == 0 {
+				s.give(n, s.declaredType(v, ir.Value(in.B), 0))
+			}
+		case ir.Refine:
+			if in.Sub != 1 || s.cells[n].n > 0 || s.cells[s.node(v, ir.Value(in.A))].n > 0 {
+				continue
+			}
+			c := &fn.f.Instrs[in.B]
+			switch c.Op {
+			case ir.IsInstance:
+				s.give(n, s.instances(s.facts(s.node(v, ir.Value(c.B)))))
+			case ir.Call:
+				list := fn.f.List(c)
+				if g := &fn.f.Instrs[c.A]; g.Op == ir.Global && fn.f.Unit.Syms[g.A] == "isinstance" && len(list) == 2 &&
+					fn.f.Source(list[0].Value) == fn.f.Source(ir.Value(in.A)) {
+					s.give(n, s.instances(s.facts(s.node(v, list[1].Value))))
+				}
+			}
+		}
+	}
+}
+
+func (s *solver) instances(classes []fact) (out []fact) {
+	for _, f := range classes {
+		switch o := s.objects[f]; o.kind {
+		case kClass:
+			if s.isTree(o.a) {
+				out = append(out, s.declared(o.a))
+			} else {
+				out = append(out, s.inst(o.a))
+			}
+		case kCont:
+			out = append(out, s.instances(s.facts(s.all(f)))...)
+		}
+	}
+	return out
+}
+
+// seedFields gives the annotated fields of a class their types.
+func (s *solver) seedFields(c uint32) {
+	fid := s.classes[c].fn
+	if fid == 0 {
+		return
+	}
+	fn := &s.funcs[fid]
+	v := s.classes[c].variant
+	for i := range fn.f.Instrs {
+		if in := &fn.f.Instrs[i]; in.Op == ir.DeclareName {
+			d := &fn.f.Instrs[in.B]
+			n := s.field(s.inst(c), fn.f.Unit.Syms[in.A])
+			if s.cells[n].n == 0 {
+				s.give(n, s.declaredType(v, ir.Value(d.B), 0))
+			}
+		}
+	}
+}
+
+// declaredType are the values that an annotation allows.
+func (s *solver) declaredType(v uint32, val ir.Value, depth int) (out []fact) {
+	f := s.funcs[s.variants[v].fn].f
+	if val == 0 || depth > 6 {
+		return nil
+	}
+	in := &f.Instrs[f.Source(val)]
+	switch in.Op {
+	case ir.ConstOp:
+		if f.Consts[in.A].IsNone() {
+			return []fact{s.none}
+		}
+		return nil
+	case ir.Bin:
+		return append(s.declaredType(v, ir.Value(in.A), depth+1), s.declaredType(v, ir.Value(in.B), depth+1)...)
+	case ir.Item:
+		args := []ir.Value{ir.Value(in.B)}
+		if t := &f.Instrs[in.B]; t.Op == ir.MakeTuple {
+			args = args[:0]
+			for _, a := range f.List(t) {
+				args = append(args, a.Value)
+			}
+		}
+		if len(args) == 0 {
+			return nil
+		}
+		switch lastPart(f, ir.Value(in.A)) {
+		case "Optional":
+			return append(s.declaredType(v, args[0], depth+1), s.none)
+		case "Union":
+			for _, a := range args {
+				out = append(out, s.declaredType(v, a, depth+1)...)
+			}
+			return out
+		case "Annotated", "Final", "ClassVar", "Required", "NotRequired", "ReadOnly", "InitVar":
+			return s.declaredType(v, args[0], depth+1)
+		case "Literal":
+			for _, a := range args {
+				if k := &f.Instrs[a]; k.Op == ir.ConstOp {
+					out = append(out, s.constant(f.Consts[k.A]))
+				}
+			}
+			return out
+		case "Type", "type":
+			for _, x := range s.declaredType(v, args[0], depth+1) {
+				if c := s.classOf(x); c != 0 {
+					out = append(out, s.classes[c].fact)
+				}
+			}
+			return out
+		}
+		for _, base := range s.facts(s.node(v, ir.Value(in.A))) {
+			o := s.objects[base]
+			if o.kind != kClass {
+				continue
+			}
+			sym := s.classes[o.a].sym
+			if sym == nil || len(sym.Params) == 0 {
+				out = append(out, s.instances([]fact{base})...)
+				continue
+			}
+			c := s.object(object{kind: kCont, a: o.a, b: uint32(s.node(v, val))})
+			for i, a := range args {
+				n := s.typeParam(c, sym, min(i, len(sym.Params)-1), true)
+				if sym.Name == "tuple" && len(args) > 1 {
+					n = s.element(c, itoa(i))
+				}
+				for _, x := range s.declaredType(v, a, depth+1) {
+					s.add(n, x)
+				}
+			}
+			out = append(out, c)
+		}
+		return out
+	}
+	for _, x := range s.facts(s.node(v, val)) {
+		switch o := s.objects[x]; o.kind {
+		case kClass:
+			out = append(out, s.instances([]fact{x})...)
+		case kNone:
+			out = append(out, x)
+		case kExt:
+			out = append(out, s.object(object{kind: kExtInst, text: o.text}))
+		}
+	}
+	return out
+}
+
+// lastPart is the last part of the name that an expression is.
+func lastPart(f *ir.Func, v ir.Value) string {
+	switch in := &f.Instrs[f.Source(v)]; in.Op {
+	case ir.Attr, ir.ImportFrom:
+		return f.Unit.Syms[in.B]
+	case ir.Global:
+		return f.Unit.Syms[in.A]
+	}
+	return ""
+}

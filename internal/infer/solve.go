@@ -1,0 +1,432 @@
+package infer
+
+import (
+	"github.com/wadjet-security/wadjet/internal/ir"
+	"github.com/wadjet-security/wadjet/internal/model"
+	"github.com/wadjet-security/wadjet/internal/program"
+)
+
+const (
+	maxFacts    = 40  // of one node
+	maxVariants = 8   // of one function, by call site
+	maxKeys     = 64  // of one container
+	maxTargets  = 16  // of one call site, in the tree; more is one open edge
+	smallFunc   = 200 // instructions of a function that may have variants
+	maxStr      = 80  // bytes of a string that is kept as a constant
+)
+
+// A node is what one value may be. 0 is none.
+type node uint32
+
+// cell holds a node's facts: two in place, the others in solver.more.
+type cell struct {
+	n, done uint16
+	flags   uint16
+	_       uint16
+	f0, f1  fact
+	more    uint32
+	edges   uint32 // the first of its edges
+	variant uint32 // whose value it is; 0 for none
+}
+
+const (
+	queued uint16 = 1 << iota
+	open          // facts were dropped
+)
+
+// An edge takes facts from one node to another.
+type edge struct {
+	to   node
+	kind edgeKind
+	aux  uint32
+	next uint32
+}
+
+type edgeKind uint8
+
+const (
+	eCopy    edgeKind = iota
+	eBind             // attributes of a class, read through an instance or class; aux: binds
+	eElem             // elements of the iterable; aux: sites
+	eStar             // *args of a call; aux: stars
+	eDStar            // **kwargs of a call; aux: stars
+	eUnify            // matched with a type of a library; aux: unifies
+	eCall             // what arrives is called; aux: calls
+	eView             // type parameter of a base; aux: views
+	eAttr             // attribute of what arrives; aux: attrs
+	eGen              // the elements of a generator, as what a context manager made of it enters as
+	eAwait            // what awaiting gives
+	eNext             // what the iterator gives
+	eIter             // the iterator of the iterable
+	eGetattr          // the attribute of another value that this string names
+	eSetattr
+	eStore
+	eImport // the module that this string names
+	eManager
+	eProtocol
+	eKey
+	eStatic
+	eClassM
+	eType
+	eBases
+	eSuper
+	eMerge
+	eCaught
+)
+
+// A variant is a function as it is called from one place, or from all that share it.
+type variant struct {
+	fn   uint32
+	env  uint32 // the variant that made it, whose variables it reads
+	base node   // of its values
+	ret  node   // what it returns
+	gen  node   // what it yields
+	sent node
+	cls  uint32 // of a class body
+}
+
+// A function is one Func of the tree.
+type function struct {
+	f         *ir.Func
+	module    *module
+	name      string
+	outer     uint32
+	class     uint32 // whose body it is defined in; 0 for none
+	first     []uint32
+	users     []ir.Value
+	cells     map[uint32]bool // bindings that live here
+	generic   bool            // worth variants
+	variants  []uint32
+	bySite    map[variantKey]uint32
+	merged    map[uint32]uint32 // env → variant
+	defaults  []defaultOf
+	lambdas   int
+	annots    []annot
+	conds     map[ir.Value]bool // values that decide branches
+	params    []ir.Value
+	unreached []bool
+	blocks    []ir.BlockID // of each instruction
+}
+
+type defaultOf struct {
+	param int
+	at    node
+}
+
+type variantKey struct {
+	env  uint32
+	site uint64
+}
+
+type module struct {
+	index   uint32
+	m       *program.Module
+	unit    *ir.Unit
+	first   uint32 // id of its first function
+	fact    fact
+	globals map[string]node
+	binds   map[string]bool // names that its code assigns
+	stars   []starImport
+	syms    []uint32
+	starred bool
+}
+
+type starImport struct{ from fact }
+
+type solver struct {
+	p    *program.Program
+	l    *model.Library
+	mods []*module
+
+	objects  []object
+	interned map[key]fact
+	funcs    []function // 0 is none
+	variants []variant  // 0 is none
+	classes  []class    // 0 is none
+	libs     map[string]uint32
+	modOf    map[*program.Module]*module
+
+	cells []cell
+	more  [][]fact
+	edges []edge
+	queue []node
+	head  int
+	calls []pendingCall
+	early bool // bodies of functions wait
+	wait  []uint32
+
+	fields  map[fieldKey]node
+	keysOf  map[fact][]fieldKey
+	binds   []bindCtx
+	sites   []site
+	stars   []starCtx
+	unifies []unifyCtx
+	callbs  []callCtx
+	views   []viewCtx
+	attrs   []attrCtx
+	parts   map[node]*partial
+	onKey   map[fact][]uint32 // star contexts that want each new key
+	seen    map[edgeKey]bool
+	done    map[applied]bool
+	targets map[siteID][]target
+	depth   int
+	steps   int
+
+	none        fact
+	bindIDs     map[bindCtx]uint32
+	siteIDs     map[site]uint32
+	attrsOf     map[fact][]string
+	cellsOf     map[cellKey]node
+	classOfBody map[uint32]uint32
+	made        map[node]uint32
+	merges      []fact
+	callables   []callable
+	seeded      int
+	mapping     map[*model.Symbol]bool
+	Bounds      Bounds
+}
+
+// Bounds counts what was given up.
+type Bounds struct {
+	WideValues int // nodes that held more than maxFacts
+	OpenCalls  int // call sites that reach more than maxTargets
+	Variants   int // functions whose call sites share a variant
+}
+
+type edgeKey struct {
+	from, to node
+	kind     edgeKind
+	aux      uint32
+}
+
+// A site is an instruction of a variant: where calls happen.
+type site struct {
+	variant uint32
+	instr   ir.Value
+}
+
+type siteID uint64
+
+func (s *solver) siteID(st site) siteID {
+	if st.variant == 0 {
+		return 0
+	}
+	return siteID(uint64(s.variants[st.variant].fn)<<32 | uint64(st.instr))
+}
+
+type how uint8
+
+const (
+	resolved how = iota
+	hierarchy
+	byName
+)
+
+func (h how) String() string { return [...]string{"resolved", "hierarchy", "by-name"}[h] }
+
+type target struct {
+	fn   uint32 // of the tree, or
+	name string // of a library
+	how  how
+}
+
+func (s *solver) newNode(variant uint32) node {
+	s.cells = append(s.cells, cell{variant: variant})
+	return node(len(s.cells) - 1)
+}
+
+func (s *solver) facts(n node) (list []fact) {
+	c := &s.cells[n]
+	if c.n > 0 {
+		list = append(list, c.f0)
+	}
+	if c.n > 1 {
+		list = append(list, c.f1)
+	}
+	if c.more != 0 {
+		list = append(list, s.more[c.more]...)
+	}
+	return list
+}
+
+func (s *solver) at(n node, i uint16) fact {
+	c := &s.cells[n]
+	switch i {
+	case 0:
+		return c.f0
+	case 1:
+		return c.f1
+	}
+	return s.more[c.more][i-2]
+}
+
+func (s *solver) has(n node, f fact) bool {
+	c := &s.cells[n]
+	if c.n > 0 && c.f0 == f || c.n > 1 && c.f1 == f {
+		return true
+	}
+	if c.more != 0 {
+		for _, g := range s.more[c.more] {
+			if g == f {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// add gives a node a fact.
+func (s *solver) add(n node, f fact) {
+	if n == 0 || f == 0 || s.has(n, f) {
+		return
+	}
+	c := &s.cells[n]
+	if c.n >= maxFacts {
+		if c.flags&open == 0 {
+			c.flags |= open
+			s.Bounds.WideValues++
+		}
+		return
+	}
+	// Many constants of one type are that type.
+	if o := &s.objects[f]; (o.kind == kStr || o.kind == kInt) && c.n >= 8 {
+		f = s.lib([...]string{kStr: "str", kInt: "int"}[o.kind])
+		if s.has(n, f) {
+			return
+		}
+		c = &s.cells[n]
+	}
+	switch c.n {
+	case 0:
+		c.f0 = f
+	case 1:
+		c.f1 = f
+	default:
+		if c.more == 0 {
+			c.more = uint32(len(s.more))
+			s.more = append(s.more, make([]fact, 0, 2))
+		}
+		s.more[c.more] = append(s.more[c.more], f)
+	}
+	c.n++
+	if c.flags&queued == 0 {
+		c.flags |= queued
+		s.queue = append(s.queue, n)
+	}
+}
+
+// link adds an edge, along which present and future facts go.
+func (s *solver) link(from, to node, k edgeKind, aux uint32) {
+	if from == 0 || from == to && k == eCopy {
+		return
+	}
+	ek := edgeKey{from, to, k, aux}
+	if s.seen[ek] {
+		return
+	}
+	s.seen[ek] = true
+	c := &s.cells[from]
+	s.edges = append(s.edges, edge{to, k, aux, c.edges})
+	c.edges = uint32(len(s.edges) - 1)
+	e := s.edges[c.edges]
+	for i := uint16(0); i < s.cells[from].done; i++ {
+		s.deliver(e, s.at(from, i))
+	}
+}
+
+func (s *solver) copy(from, to node) { s.link(from, to, eCopy, 0) }
+
+// solve runs until nothing moves.
+func (s *solver) solve() {
+	for {
+		for s.head < len(s.queue) {
+			n := s.queue[s.head]
+			s.head++
+			if s.head > 1<<16 && s.head*2 > len(s.queue) {
+				s.queue = append(s.queue[:0], s.queue[s.head:]...)
+				s.head = 0
+			}
+			s.cells[n].flags &^= queued
+			s.process(n)
+		}
+		if len(s.calls) > 0 {
+			batch := s.calls
+			s.calls = nil
+			for _, c := range batch {
+				s.apply(c.site, c.f, &c.args, c.result, c.how)
+			}
+			continue
+		}
+		if s.early {
+			s.early = false
+			wait := s.wait
+			s.wait = nil
+			for _, v := range wait {
+				s.start(v)
+			}
+			continue
+		}
+		return
+	}
+}
+
+func (s *solver) process(n node) {
+	for s.cells[n].done < s.cells[n].n {
+		i := s.cells[n].done
+		s.cells[n].done++
+		f := s.at(n, i)
+		s.steps++
+		for e := s.cells[n].edges; e != 0; e = s.edges[e].next {
+			s.deliver(s.edges[e], f)
+		}
+		if v := s.cells[n].variant; v != 0 {
+			vr := &s.variants[v]
+			if n >= vr.base {
+				fn := &s.funcs[vr.fn]
+				val := ir.Value(n - vr.base)
+				if int(val)+1 < len(fn.first) {
+					for _, u := range fn.users[fn.first[val]:fn.first[val+1]] {
+						if u != 0 {
+							s.step(v, u, val, f)
+						}
+					}
+					if fn.conds[val] {
+						s.truth(site{v, val}, f)
+					}
+				}
+			}
+		}
+	}
+}
+
+// deliver takes a fact along an edge.
+func (s *solver) deliver(e edge, f fact) {
+	switch e.kind {
+	case eCopy:
+		s.add(e.to, f)
+	case eBind:
+		s.bound(e.to, s.binds[e.aux], f)
+	case eElem:
+		s.iterate(s.sites[e.aux], f, e.to)
+	case eStar:
+		s.spread(s.stars[e.aux], e.aux, f)
+	case eDStar:
+		s.spreadNamed(s.stars[e.aux], e.aux, f)
+	case eUnify:
+		c := &s.unifies[e.aux]
+		s.unify(c.t, f, c.b)
+	case eCall:
+		c := s.callbs[e.aux]
+		s.call(c.site, f, c.args, e.to)
+	case eView:
+		c := s.views[e.aux]
+		s.copy(s.view(f, c.class, c.index, c.site), e.to)
+	case eAttr:
+		c := s.attrs[e.aux]
+		s.loadAttr(c.site, f, c.name, e.to)
+	case eAwait:
+		s.await(s.sites[e.aux], f, e.to)
+	default:
+		s.special(e, f)
+	}
+}
