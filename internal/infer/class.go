@@ -65,10 +65,10 @@ func (s *solver) isTree(c uint32) bool { return c != 0 && s.classes[c].fn != 0 }
 
 // addBase gives a class a base, which stands as operand at.
 func (s *solver) addBase(c uint32, b uint32, at int) {
-	cl := &s.classes[c]
 	if b == c || s.isSub(b, c) {
 		return
 	}
+	cl := &s.classes[c]
 	i := len(cl.bases)
 	for i > 0 && cl.order[i-1] > at {
 		i--
