@@ -90,7 +90,7 @@ func (s *solver) intrinsic(st site, sym *model.Symbol, self fact, a *args, resul
 	case "len", "bool", "str", "repr", "hash", "abs", "round", "int", "float", "format", "reversed", "divmod", "bytes", "index", "complex", "dir":
 		s.protocolCall(st, sym.Name, first)
 		return false
-	case "dict.get", "dict.setdefault", "dict.pop", "list.pop":
+	case "dict.get", "dict.setdefault", "dict.pop":
 		if self == 0 || len(a.pos) == 0 {
 			return false
 		}
@@ -110,6 +110,40 @@ func (s *solver) intrinsic(st site, sym *model.Symbol, self fact, a *args, resul
 		} else if sym.Name == "dict.get" || sym.Name == "dict.setdefault" {
 			s.add(result, s.none)
 		}
+	case "list.append":
+		if self == 0 || s.objects[self].kind != kCont || len(a.pos) != 1 || a.pos[0].star {
+			return false
+		}
+		s.flow(a.pos[0], s.tail(self))
+		s.add(result, s.none)
+	case "list.extend":
+		if self == 0 || s.objects[self].kind != kCont || len(a.pos) != 1 || a.pos[0].star {
+			return false
+		}
+		s.link(s.nodeOf(a.pos[0]), s.tail(self), eElem, s.siteIndex(st))
+		s.add(result, s.none)
+	case "list.insert", "list.sort", "list.reverse", "list.remove", "list.pop", "list.clear":
+		// Elements move: each may be anywhere.
+		if _, ok := s.lens[self]; ok {
+			s.copy(s.all(self), s.rest(self))
+		}
+		return false
+	case "dict.update", "collections.abc.MutableMapping.update":
+		if self == 0 || s.objects[self].kind != kCont {
+			return false
+		}
+		for _, p := range a.pos {
+			s.merges = append(s.merges, self)
+			s.link(s.nodeOf(p), 0, eMerge, uint32(len(s.merges)-1))
+		}
+		for _, k := range a.kw {
+			s.copy(k.n, s.element(self, "'"+k.name))
+		}
+		for _, n := range a.star {
+			s.merges = append(s.merges, self)
+			s.link(n, 0, eMerge, uint32(len(s.merges)-1))
+		}
+		s.add(result, s.none)
 	case "collections.namedtuple", "typing.NamedTuple":
 		s.namedTuple(st, a, result)
 	case "globals", "vars", "locals":
@@ -190,6 +224,14 @@ func (s *solver) intrinsicClass(st site, f fact, sym *model.Symbol, a *args, res
 		p := &partial{fn: s.nodeOf(first), a: args{pos: a.pos[1:], kw: a.kw, star: a.star}}
 		s.parts[result] = p
 		s.add(result, s.object(object{kind: kPartial, b: uint32(result)}))
+	case "dict":
+		s.hit(st, target{name: "<builtin>.dict"})
+		if result == 0 {
+			return true
+		}
+		d := s.object(object{kind: kCont, a: s.libClass("dict"), b: uint32(result)})
+		s.add(result, d)
+		s.intrinsic(st, s.l.Symbol("dict.update"), d, a, 0)
 	case "type":
 		s.hit(st, target{name: "<builtin>.type"})
 		if len(a.pos) == 1 {
@@ -379,6 +421,29 @@ func (s *solver) special(e edge, f fact) {
 			}
 			s.copy(s.rest(f), s.rest(d))
 			s.copy(s.keys(f), s.keys(d))
+			if c := s.classes[o.a].sym; c != nil && !s.isMapping(c) {
+				// Pairs of key and value.
+				s.merges = append(s.merges, d)
+				s.link(s.all(f), 0, ePair, uint32(len(s.merges)-1))
+			}
+		} else if o.kind == kTyped {
+			s.copy(s.view(f, "collections.abc.Mapping", 1, site{}), s.rest(d))
+		}
+	case ePair:
+		if o.kind == kCont {
+			d := s.merges[e.aux]
+			key, known := "", false
+			for _, k := range s.facts(s.element(f, "0")) {
+				if text, ok := s.keyOf(k); ok {
+					key, known = text, true
+				}
+			}
+			if known {
+				s.copy(s.element(f, "1"), s.element(d, key))
+			} else {
+				s.copy(s.element(f, "1"), s.rest(d))
+			}
+			s.copy(s.element(f, "0"), s.keys(d))
 		}
 	case eCaught:
 		s.caught(f, e.to)

@@ -7,10 +7,11 @@ import (
 
 // args are what a call passes. They do not change once made.
 type args struct {
-	self fact // of a bound method
-	pos  []pos
-	kw   []kwArg
-	star []node // **kwargs
+	self     fact // of a bound method
+	pos      []pos
+	kw       []kwArg
+	star     []node // **kwargs
+	implicit bool   // by a protocol, not by a call in the source
 }
 
 // A pos is a positional argument: a node, or one fact.
@@ -87,7 +88,9 @@ func (s *solver) method(st site, f fact, name string, a *args, result node) {
 		return
 	}
 	to := s.newNode(0)
-	s.callbs = append(s.callbs, callCtx{st, a})
+	b := *a
+	b.implicit = true
+	s.callbs = append(s.callbs, callCtx{st, &b})
 	s.link(to, result, eCall, uint32(len(s.callbs)-1))
 	ctx := bindCtx{self: f, class: c, site: st}
 	if s.isTree(c) {
@@ -167,7 +170,9 @@ func (s *solver) apply(st site, f fact, a *args, result node, h how) {
 		if o.a != 0 {
 			self = fact(o.a)
 		}
-		s.hit(st, target{name: libName(o.sym.Name)})
+		if !a.implicit {
+			s.hit(st, target{name: libName(o.sym.Name)})
+		}
 		if !s.intrinsic(st, o.sym, self, a, result) {
 			s.callLib(st, o.sym, self, a, result)
 		}

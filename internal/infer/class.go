@@ -564,6 +564,9 @@ func (s *solver) storeAttr(st site, f fact, name string, val node) {
 
 // isData reports whether a class's attribute is a property: assigning to it stores nothing.
 func (s *solver) isData(c uint32, name string) bool {
+	if c == 0 {
+		return false
+	}
 	for _, f := range s.facts(s.classes[c].attrs[name]) {
 		if s.objects[f].kind == kProp {
 			return true

@@ -20,6 +20,7 @@ const (
 	fAttr fieldKind = iota
 	fElem           // an element by a constant key: 3, 'name
 	fRest           // elements by keys that are not known
+	fTail           // elements that were put behind those that a list was made with
 	fAll            // all elements
 	fKeys           // the keys of a mapping
 	fType           // a type parameter
@@ -57,6 +58,70 @@ func (s *solver) rest(f fact) node {
 		s.copy(n, s.all(f))
 	}
 	return n
+}
+
+// tail is the node of elements behind those that a list was made with.
+func (s *solver) tail(f fact) node {
+	if _, ok := s.lens[f]; !ok {
+		return s.rest(f)
+	}
+	n, isNew := s.part(f, "", fTail)
+	if isNew {
+		s.copy(n, s.all(f))
+	}
+	return n
+}
+
+// loadKey reads the element of a constant key.
+func (s *solver) loadKey(f fact, key string, to node) {
+	n, made := s.lens[f]
+	if i, err := strconv.Atoi(key); err == nil && key[0] != '\'' && made {
+		if i < 0 {
+			// From the end: that of the display, unless something was put behind it.
+			s.copy(s.element(f, itoa(n+i)), to)
+			s.copy(s.tail(f), to)
+			s.copy(s.rest(f), to)
+			return
+		}
+		if i >= n {
+			s.copy(s.tail(f), to)
+		}
+	}
+	if key[0] == '-' {
+		s.copy(s.all(f), to)
+		return
+	}
+	s.copy(s.element(f, key), to)
+	s.copy(s.rest(f), to)
+}
+
+// slice is x[low:high] of a list or tuple.
+func (s *solver) slice(f fact, low, high int, known bool, to node) {
+	part := s.object(object{kind: kCont, a: s.objects[f].a, b: uint32(to)})
+	n, made := s.lens[f]
+	_, tailed := s.fields[fieldKey{f, "", fTail}]
+	if !known || !made || tailed && (low < 0 || high < 0) {
+		s.copy(s.all(f), s.rest(part))
+		s.add(to, part)
+		return
+	}
+	if low < 0 {
+		low = max(low+n, 0)
+	}
+	if high < 0 {
+		high += n
+	}
+	if _, ok := s.lens[part]; !ok {
+		s.lens[part] = max(min(high, n)-low, 0)
+	}
+	for i := low; i < min(high, n, low+maxKeys); i++ {
+		s.copy(s.element(f, itoa(i)), s.element(part, itoa(i-low)))
+	}
+	s.copy(s.rest(f), s.rest(part))
+	if high > n {
+		s.copy(s.tail(f), s.tail(part))
+	}
+	s.add(to, part)
 }
 
 func (s *solver) keys(f fact) node {
@@ -105,16 +170,13 @@ func (s *solver) loadItem(st site, f, key fact, to node) {
 	case kCont:
 		c := &s.classes[o.a]
 		if c.sym != nil && (c.name == "list" || c.name == "tuple" || c.name == "dict" || c.sym.Params != nil) {
-			if k, ok := s.keyOf(key); ok && !(k[0] == '-') {
-				s.copy(s.element(f, k), to)
-				s.copy(s.rest(f), to)
+			if k, ok := s.keyOf(key); ok {
+				s.loadKey(f, k, to)
 				s.missing(st, f, to)
 				return
 			}
 			if key != 0 && s.classOf(key) == s.libClass("slice") {
-				part := s.object(object{kind: kCont, a: o.a, b: uint32(to)})
-				s.copy(s.all(f), s.rest(part))
-				s.add(to, part)
+				s.slice(f, 0, 0, false, to)
 				return
 			}
 			s.copy(s.all(f), to)
@@ -437,25 +499,52 @@ func (s *solver) protocol(f fact, class string, i int, st site) node {
 	if c == nil || c.Flags&model.Protocol == 0 || s.depth > 8 {
 		return 0
 	}
+	// The method that gives the parameter itself tells more than one that gives something made with it.
 	var name string
+	var returns model.Type
 	s.l.Names(c, func(m string) {
-		if sym := s.l.Own(c, m); sym != nil && sym.Kind == model.Func && len(sym.Sigs) > 0 {
-			if r := sym.Sigs[0].Returns; r.Kind == model.ClassVar && r.Index == i && (name == "" || m < name) {
-				name = m
-			}
+		sym := s.l.Own(c, m)
+		if sym == nil || sym.Kind != model.Func || len(sym.Sigs) == 0 {
+			return
+		}
+		r := sym.Sigs[0].Returns
+		direct := r.Kind == model.ClassVar && r.Index == i
+		if !direct && !mentions(r, i) {
+			return
+		}
+		if was := returns.Kind == model.ClassVar; name == "" || direct && !was || direct == was && m < name {
+			name, returns = m, r
 		}
 	})
 	if name == "" {
 		return 0
 	}
-	n := s.newNode(0)
-	s.depth++
-	switch o := &s.objects[f]; o.kind {
-	case kGen:
-		n = s.variants[o.b].gen
-	default:
-		s.method(st, f, name, &args{}, n)
+	if f != 0 && !s.hasMethod(f, name) {
+		return 0
 	}
+	n := s.newNode(0)
+	r := s.newNode(0)
+	s.depth++
+	s.method(st, f, name, &args{}, r)
 	s.depth--
+	s.unifies = append(s.unifies, unifyCtx{returns, &binder{site: st, own: map[int]node{i: n}}})
+	s.link(r, 0, eUnify, uint32(len(s.unifies)-1))
 	return n
+}
+
+func mentions(t model.Type, i int) bool {
+	if t.Kind == model.ClassVar && t.Index == i {
+		return true
+	}
+	for _, a := range t.Args {
+		if mentions(a, i) {
+			return true
+		}
+	}
+	return false
+}
+
+func (s *solver) hasMethod(f fact, name string) bool {
+	c := s.classOf(f)
+	return c != 0 && s.find(c, name) != 0
 }

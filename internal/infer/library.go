@@ -12,6 +12,7 @@ type binder struct {
 	vars  map[int]node
 	call  *args // the arguments of the call, for ParamSpec
 	sig   *model.Signature
+	own   map[int]node // what stands for ClassVar, where it is not a part of self
 }
 
 type unifyCtx struct {
@@ -223,6 +224,10 @@ func (s *solver) unify(t model.Type, f fact, b *binder) {
 	case model.FuncVar:
 		s.add(b.funcVar(s, t.Index), f)
 	case model.ClassVar:
+		if n := b.own[t.Index]; n != 0 {
+			s.add(n, f)
+			return
+		}
 		if b.self != 0 && b.owner != nil {
 			switch s.objects[b.self].kind {
 			case kCont, kInst:

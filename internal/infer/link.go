@@ -14,7 +14,7 @@ import (
 // Solve finds types and calls of a program, whose modules must be loaded and linked.
 func Solve(p *program.Program, l *model.Library) *Result {
 	s := &solver{p: p, l: l, interned: map[key]fact{}, libs: map[string]uint32{}, modOf: map[*program.Module]*module{},
-		fields: map[fieldKey]node{}, keysOf: map[fact][]fieldKey{}, parts: map[node]*partial{}, onKey: map[fact][]uint32{},
+		fields: map[fieldKey]node{}, keysOf: map[fact][]fieldKey{}, lens: map[fact]int{}, parts: map[node]*partial{}, onKey: map[fact][]uint32{},
 		seen: map[edgeKey]bool{}, done: map[applied]bool{}, targets: map[siteID][]target{}, bindIDs: map[bindCtx]uint32{}, siteIDs: map[site]uint32{},
 		attrsOf: map[fact][]string{}, cellsOf: map[cellKey]node{}, classOfBody: map[uint32]uint32{}, made: map[node]uint32{}, mapping: map[*model.Symbol]bool{}}
 	s.objects = make([]object, 1)
@@ -106,8 +106,16 @@ func (s *solver) addFunction(mod *module, f *ir.Func) {
 			switch c := &f.Instrs[in.B]; c.Op {
 			case ir.Call:
 				for _, a := range f.List(c) {
-					if a.Value != 0 {
-						g(a.Value)
+					if a.Value == 0 {
+						continue
+					}
+					g(a.Value)
+					if t := &f.Instrs[a.Value]; t.Op == ir.MakeTuple {
+						for _, x := range f.List(t) {
+							if x.Value != 0 {
+								g(x.Value)
+							}
+						}
 					}
 				}
 			case ir.IsInstance:
@@ -160,6 +168,7 @@ func (s *solver) addFunction(mod *module, f *ir.Func) {
 		}
 	}
 	fn.generic = s.isGeneric(&fn)
+	fn.forward = s.forwarding(&fn)
 	s.ownCells(&fn, mod)
 	s.funcs = append(s.funcs, fn)
 }

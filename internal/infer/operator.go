@@ -280,7 +280,8 @@ func (s *solver) passes(v uint32, f *ir.Func, in *ir.Instr, x fact) bool {
 		}
 		return !sense || o.kind != kNone
 	case ir.IsInstance:
-		return s.instanceOf(x, s.facts(s.node(v, ir.Value(c.B))), sense)
+		classes, ok := s.classesOf(v, f, ir.Value(c.B))
+		return ok && s.instanceOf(x, classes, sense)
 	case ir.Call:
 		fn := &f.Instrs[c.A]
 		list := f.List(c)
@@ -290,7 +291,8 @@ func (s *solver) passes(v uint32, f *ir.Func, in *ir.Instr, x fact) bool {
 		switch f.Unit.Syms[fn.A] {
 		case "isinstance":
 			if len(list) == 2 {
-				return s.instanceOf(x, s.facts(s.node(v, list[1].Value)), sense)
+				classes, ok := s.classesOf(v, f, list[1].Value)
+				return ok && s.instanceOf(x, classes, sense)
 			}
 		case "callable":
 			switch o.kind {
@@ -302,6 +304,29 @@ func (s *solver) passes(v uint32, f *ir.Func, in *ir.Instr, x fact) bool {
 		}
 	}
 	return true
+}
+
+// classesOf are the classes that isinstance is asked about. ok is false while they are still to come.
+func (s *solver) classesOf(v uint32, f *ir.Func, val ir.Value) (list []fact, ok bool) {
+	src := f.Source(val)
+	in := &f.Instrs[src]
+	switch in.Op {
+	case ir.MakeTuple:
+		for _, a := range f.List(in) {
+			more, ok := s.classesOf(v, f, a.Value)
+			if !ok {
+				return nil, false
+			}
+			list = append(list, more...)
+		}
+		return list, true
+	case ir.Bin: // A | B
+		x, okX := s.classesOf(v, f, ir.Value(in.A))
+		y, okY := s.classesOf(v, f, ir.Value(in.B))
+		return append(x, y...), okX && okY
+	}
+	list = s.facts(s.node(v, src))
+	return list, len(list) > 0 || s.released
 }
 
 // instanceOf reports whether a value may be (or, for false, not be) an instance of one of some classes.
@@ -329,8 +354,9 @@ func (s *solver) instanceOf(x fact, classes []fact, sense bool) bool {
 				vague = true
 			}
 		case kCont:
-			inner := s.facts(s.all(k))
-			if s.instanceOf(x, inner, true) {
+			if inner := s.facts(s.all(k)); len(inner) == 0 {
+				vague = true
+			} else if s.instanceOf(x, inner, true) {
 				match = true
 			}
 		case kNone:

@@ -8,6 +8,7 @@ import (
 // seed gives what has no fact yet what the program declares of it. It reports whether that was anything.
 func (s *solver) seed() bool {
 	before := s.seeded
+	s.released = true
 	// Functions that nobody calls, made by whoever makes them.
 	envs := map[uint32]uint32{}
 	for i := range s.objects {
@@ -115,6 +116,12 @@ func (s *solver) seedValues(v uint32) {
 				s.give(n, s.declaredType(v, ir.Value(in.B), 0))
 			}
 		case ir.Refine:
+			for _, x := range s.facts(s.node(v, ir.Value(in.A))) {
+				if !s.has(n, x) && s.passes(v, fn.f, in, x) {
+					s.add(n, x)
+					s.seeded++
+				}
+			}
 			if in.Sub != 1 || s.cells[n].n > 0 || s.cells[s.node(v, ir.Value(in.A))].n > 0 {
 				continue
 			}

@@ -71,6 +71,7 @@ const (
 	eBases
 	eSuper
 	eMerge
+	ePair
 	eCaught
 )
 
@@ -104,6 +105,7 @@ type function struct {
 	annots    []annot
 	conds     map[ir.Value]bool // values that decide branches
 	params    []ir.Value
+	forward   map[ir.Value]ir.Value // loads to what they are known to give
 	unreached []bool
 	blocks    []ir.BlockID // of each instruction
 }
@@ -157,6 +159,7 @@ type solver struct {
 
 	fields  map[fieldKey]node
 	keysOf  map[fact][]fieldKey
+	lens    map[fact]int // of lists and tuples made by displays: how many elements they were made with
 	binds   []bindCtx
 	sites   []site
 	stars   []starCtx
@@ -182,6 +185,7 @@ type solver struct {
 	merges      []fact
 	callables   []callable
 	seeded      int
+	released    bool // isinstance of classes that never became known holds nothing back any more
 	mapping     map[*model.Symbol]bool
 	Bounds      Bounds
 }

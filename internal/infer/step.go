@@ -211,6 +211,15 @@ func (s *solver) makeContainer(v uint32, val ir.Value, in *ir.Instr) {
 	s.add(n, f)
 	fn := s.funcs[s.variants[v].fn].f
 	list := fn.List(in)
+	if in.Op == ir.MakeList || in.Op == ir.MakeTuple {
+		plain := len(list) <= maxKeys
+		for _, a := range list {
+			plain = plain && a.Name != ir.Star
+		}
+		if plain {
+			s.lens[f] = len(list)
+		}
+	}
 	switch in.Op {
 	case ir.MakeDict:
 		for i := 0; i+1 < len(list); i += 2 {
@@ -314,6 +323,13 @@ func (s *solver) step(v uint32, u, operand ir.Value, fa fact) {
 	case ir.SetCell:
 		s.add(s.cell(v, in.A), fa)
 	case ir.Attr:
+		if val, ok := fn.forward[u]; ok {
+			if o := &s.objects[fa]; o.kind != kInst || !s.isTree(o.a) || !s.isData(s.find(o.a, f.Unit.Syms[in.B]), f.Unit.Syms[in.B]) {
+				s.copy(s.node(v, val), n)
+				s.loadAttr(st, fa, f.Unit.Syms[in.B], 0)
+				return
+			}
+		}
 		s.loadAttr(st, fa, f.Unit.Syms[in.B], n)
 	case ir.SetAttr:
 		if is(in.A) && in.Sub == 0 {
@@ -324,6 +340,10 @@ func (s *solver) step(v uint32, u, operand ir.Value, fa fact) {
 			s.deleted(st, fa, f.Unit.Syms[in.B])
 		}
 	case ir.Item:
+		if val, ok := fn.forward[u]; ok {
+			s.copy(s.node(v, val), n)
+			return
+		}
 		s.item(st, v, in, operand, fa, n)
 	case ir.SetItem:
 		s.setItem(st, v, in, operand, fa)
@@ -458,6 +478,13 @@ func (s *solver) matchArgs(f fact, i int) []string {
 func (s *solver) item(st site, v uint32, in *ir.Instr, operand ir.Value, fa fact, n node) {
 	f := s.funcs[s.variants[v].fn].f
 	x, i := s.node(v, ir.Value(in.A)), s.node(v, ir.Value(in.B))
+	if sl := &f.Instrs[in.B]; sl.Op == ir.SliceOp {
+		if o := &s.objects[fa]; ir.Value(in.A) == operand && o.kind == kCont {
+			low, high, known := s.bounds(f, sl)
+			s.slice(fa, low, high, known, n)
+			return
+		}
+	}
 	if ir.Value(in.A) == operand {
 		keys := s.facts(i)
 		for _, k := range keys {
@@ -472,6 +499,31 @@ func (s *solver) item(st site, v uint32, in *ir.Instr, operand ir.Value, fa fact
 			s.loadItem(st, o, fa, n)
 		}
 	}
+}
+
+// bounds are those of a slice, where they are constants and the step is one.
+func (s *solver) bounds(f *ir.Func, in *ir.Instr) (low, high int, known bool) {
+	list := f.List(in)
+	high = 1 << 30
+	num := func(v ir.Value, def int) (int, bool) {
+		if v == 0 {
+			return def, true
+		}
+		x := &f.Instrs[f.Source(v)]
+		sign := 1
+		if x.Op == ir.Unary && syntax.Op(x.Sub) == syntax.USub {
+			x, sign = &f.Instrs[x.A], -1
+		}
+		if x.Op != ir.ConstOp {
+			return 0, false
+		}
+		n, ok := f.Consts[x.A].Int64()
+		return sign * int(n), ok && n < 1<<30
+	}
+	low, okLow := num(list[0].Value, 0)
+	high, okHigh := num(list[1].Value, high)
+	step, okStep := num(list[2].Value, 1)
+	return low, high, okLow && okHigh && okStep && step == 1
 }
 
 // opaque reports whether a value may well never have a fact, so that nobody should wait for one.
@@ -507,17 +559,29 @@ func (s *solver) unpack(st site, in *ir.Instr, fa fact, n node) {
 	if o.kind == kCont {
 		switch in.Sub {
 		case ir.UnpackAt:
-			s.copy(s.element(fa, itoa(int(in.B))), n)
-			s.copy(s.rest(fa), n)
+			s.loadKey(fa, itoa(int(in.B)), n)
 			if s.classes[o.a].name != "tuple" && s.classes[o.a].name != "list" {
 				s.iterate(st, fa, n)
 			}
 		case ir.UnpackRest:
 			part := s.object(object{kind: kCont, a: s.libClass("list"), b: uint32(n)})
-			s.copy(s.all(fa), s.rest(part))
+			if total, ok := s.lens[fa]; ok {
+				// What the other targets leave.
+				for i := int(in.B); i < total-(int(in.C)-int(in.B)-1); i++ {
+					s.copy(s.element(fa, itoa(i)), s.element(part, itoa(i-int(in.B))))
+				}
+				s.copy(s.tail(fa), s.rest(part))
+				s.copy(s.rest(fa), s.rest(part))
+			} else {
+				s.copy(s.all(fa), s.rest(part))
+			}
 			s.add(n, part)
 		default:
-			s.iterate(st, fa, n)
+			if _, ok := s.lens[fa]; ok {
+				s.loadKey(fa, itoa(int(in.B)-int(in.C)), n)
+			} else {
+				s.iterate(st, fa, n)
+			}
 		}
 		return
 	}
