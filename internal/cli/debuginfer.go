@@ -35,7 +35,7 @@ func inferred(s *Streams, dir string) (*infer.Result, error) {
 }
 
 func debugCallgraphCommand(s *Streams) *cobra.Command {
-	var sites bool
+	var sites, stats bool
 	cmd := &cobra.Command{
 		Use:   "callgraph DIR",
 		Short: "Print who calls whom, as JSON",
@@ -44,7 +44,8 @@ function: main.Cls.method, main.outer.inner, main.f.<lambda1>; builtins <builtin
 <**PyStr**>.join, and what an import outside of the folder gives by its dotted name.
 
 With --sites it prints one JSON line for each place where something is called, with what is reached there and how that
-is known: resolved, hierarchy (the type is only declared, so that subclasses count), or by-name.`,
+is known: resolved, hierarchy (the type is only declared, so that subclasses count), or by-name. With --stats it prints
+only how much there was to do, and where something was given up.`,
 		Example: "  wadjet debug callgraph src\n  wadjet debug callgraph --sites src",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
@@ -54,6 +55,9 @@ is known: resolved, hierarchy (the type is only declared, so that subclasses cou
 			}
 			out := json.NewEncoder(s.Out)
 			out.SetEscapeHTML(false)
+			if stats {
+				return out.Encode(r.Stats())
+			}
 			if sites {
 				for _, site := range r.Sites() {
 					if err := out.Encode(site); err != nil {
@@ -66,6 +70,7 @@ is known: resolved, hierarchy (the type is only declared, so that subclasses cou
 			return out.Encode(r.CallGraph())
 		},
 	}
+	cmd.Flags().BoolVar(&stats, "stats", false, "say only how much there was to do, and what was given up")
 	cmd.Flags().BoolVar(&sites, "sites", false, "one line for each place where something is called")
 	return cmd
 }

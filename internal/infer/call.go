@@ -134,7 +134,7 @@ func (s *solver) apply(st site, f fact, a *args, result node, h how) {
 	case kFunc:
 		s.hit(st, target{fn: o.a, how: h})
 		if n := len(s.targets[s.siteID(st)]); n > 4*maxTargets {
-			s.Bounds.OpenCalls++
+			s.hitBound(&s.Bounds.OpenCalls, "a call reaches too many functions", s.variants[st.variant].fn, st.instr)
 			return
 		}
 		v := s.variantFor(o.a, o.b, st)
@@ -235,8 +235,9 @@ func (s *solver) variantFor(fid, env uint32, st site) uint32 {
 			s.funcs[fid].bySite[k] = v
 			return v
 		}
-		if len(fn.bySite) == maxVariants {
-			s.Bounds.Variants++
+		if len(fn.bySite) == maxVariants && !fn.shared {
+			fn.shared = true
+			s.hitBound(&s.Bounds.Variants, "a function is called from too many places to tell all apart", fid, 0)
 		}
 	}
 	if v, ok := fn.merged[env]; ok {

@@ -145,6 +145,7 @@ func (s *solver) mroOf(c uint32) []uint32 {
 		bases := append([]uint32(nil), s.classes[c].bases...)
 		rest, ok := c3(append(lists, bases))
 		if !ok {
+			s.hitBound(&s.Bounds.Orders, "the bases of a class allow no order of resolution", s.classes[c].fn, 0)
 			rest = rest[:0]
 			for _, l := range lists {
 				for _, x := range l {

@@ -136,6 +136,7 @@ func (s *solver) element(f fact, key string) node {
 		return n
 	}
 	if len(s.keysOf[f]) >= maxKeys {
+		s.manyKeys(f)
 		return s.rest(f)
 	}
 	n := s.newNode(0)

@@ -165,9 +165,74 @@ func (s *solver) instantiate(t model.Type, b *binder, to node) {
 			s.add(to, s.lib(t.Name))
 		}
 	case model.Callable:
-		s.callables = append(s.callables, callable{t: t, b: b})
-		s.add(to, s.object(object{kind: kCallback, b: uint32(len(s.callables) - 1)}))
+		s.add(to, s.callback(t, b))
 	}
+}
+
+// A useKey is one use of a type with the meaning of its variables. Types are told apart down to typeDepth, since some
+// hold themselves: what a tracing function returns is again a tracing function.
+type useKey struct {
+	b    *binder
+	f    fact
+	hash uint64
+}
+
+const typeDepth = 3
+
+func hashType(t *model.Type, depth int, h uint64) uint64 {
+	mix := func(x uint64) { h = (h ^ x) * 0x100000001b3 }
+	mix(uint64(t.Kind)<<32 | uint64(uint32(t.Index)))
+	mix(uint64(len(t.Name)) | uint64(len(t.Text))<<16 | uint64(len(t.Args))<<32)
+	for i := range len(t.Name) {
+		mix(uint64(t.Name[i]))
+	}
+	for i := range len(t.Text) {
+		mix(uint64(t.Text[i]))
+	}
+	if depth > 0 {
+		for i := range t.Args {
+			h = hashType(&t.Args[i], depth-1, h)
+		}
+	}
+	return h
+}
+
+// callback is an unknown callable of a type.
+func (s *solver) callback(t model.Type, b *binder) fact {
+	k := useKey{b, 0, hashType(&t, typeDepth, 0)}
+	if f, ok := s.callbacks[k]; ok {
+		return f
+	}
+	s.callables = append(s.callables, callable{t: t, b: b})
+	f := s.object(object{kind: kCallback, b: uint32(len(s.callables) - 1)})
+	s.callbacks[k] = f
+	return f
+}
+
+// unifyLink has what comes to a node matched with a type.
+func (s *solver) unifyLink(from node, t model.Type, b *binder) {
+	if from == 0 {
+		return
+	}
+	k := unifyKey{b: b, kind: t.Kind, index: t.Index, name: t.Name}
+	if len(t.Args) > 0 {
+		k.args = &t.Args[0]
+	}
+	id, ok := s.unifyIDs[k]
+	if !ok {
+		id = uint32(len(s.unifies))
+		s.unifies = append(s.unifies, unifyCtx{t, b})
+		s.unifyIDs[k] = id
+	}
+	s.link(from, 0, eUnify, id)
+}
+
+type unifyKey struct {
+	b     *binder
+	kind  model.TypeKind
+	index int
+	name  string
+	args  *model.Type
 }
 
 // A callable is something of a library that has the type Callable; fn is the function that it wraps, where it does.
@@ -199,8 +264,7 @@ func (s *solver) callCallable(st site, c *callable, a *args, result node) {
 	s.callbs = append(s.callbs, callCtx{st, a})
 	s.link(c.fn, r, eCall, uint32(len(s.callbs)-1))
 	if len(c.of.Args) > 0 {
-		s.unifies = append(s.unifies, unifyCtx{c.of.Args[len(c.of.Args)-1], b})
-		s.link(r, 0, eUnify, uint32(len(s.unifies)-1))
+		s.unifyLink(r, c.of.Args[len(c.of.Args)-1], b)
 	}
 	s.instantiate(ret, b, result)
 }
@@ -214,8 +278,7 @@ func (s *solver) match(t model.Type, p pos, b *binder) {
 		s.unify(t, p.f, b)
 		return
 	}
-	s.unifies = append(s.unifies, unifyCtx{t, b})
-	s.link(p.n, 0, eUnify, uint32(len(s.unifies)-1))
+	s.unifyLink(p.n, t, b)
 }
 
 // unify matches a fact with a type: variables get what stands in their place, callables are called.
@@ -255,8 +318,7 @@ func (s *solver) unify(t model.Type, f fact, b *binder) {
 				continue
 			}
 			if n := s.view(f, t.Name, i, b.site); n != 0 {
-				s.unifies = append(s.unifies, unifyCtx{a, b})
-				s.link(n, 0, eUnify, uint32(len(s.unifies)-1))
+				s.unifyLink(n, a, b)
 			}
 		}
 	case model.Tuple:
@@ -268,8 +330,7 @@ func (s *solver) unify(t model.Type, f fact, b *binder) {
 			if !t.Variadic {
 				from = s.element(f, itoa(i))
 			}
-			s.unifies = append(s.unifies, unifyCtx{a, b})
-			s.link(from, 0, eUnify, uint32(len(s.unifies)-1))
+			s.unifyLink(from, a, b)
 		}
 	case model.ClassObject:
 		if o := &s.objects[f]; o.kind == kClass && len(t.Args) > 0 {
@@ -323,6 +384,11 @@ func (s *solver) callBack(t model.Type, f fact, b *binder) {
 	if n < 0 {
 		return
 	}
+	k := useKey{b, f, hashType(&t, typeDepth, 0)}
+	if s.backs[k] {
+		return
+	}
+	s.backs[k] = true
 	for i := 0; i < n && !(t.Variadic && i == n-1 && t.Args[i].Text != ""); i++ {
 		if t.Variadic && t.Args[i].Kind == model.Unknown {
 			break
@@ -336,8 +402,7 @@ func (s *solver) callBack(t model.Type, f fact, b *binder) {
 	}
 	r := s.newNode(0)
 	if hasVars(t.Args[n]) {
-		s.unifies = append(s.unifies, unifyCtx{t.Args[n], b})
-		s.link(r, 0, eUnify, uint32(len(s.unifies)-1))
+		s.unifyLink(r, t.Args[n], b)
 	}
 	s.call(b.site, f, a, r)
 }

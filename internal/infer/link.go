@@ -16,7 +16,8 @@ func Solve(p *program.Program, l *model.Library) *Result {
 	s := &solver{p: p, l: l, interned: map[key]fact{}, libs: map[string]uint32{}, modOf: map[*program.Module]*module{},
 		fields: map[fieldKey]node{}, keysOf: map[fact][]fieldKey{}, lens: map[fact]int{}, parts: map[node]*partial{}, onKey: map[fact][]uint32{},
 		seen: map[edgeKey]bool{}, done: map[applied]bool{}, targets: map[siteID][]target{}, bindIDs: map[bindCtx]uint32{}, siteIDs: map[site]uint32{},
-		attrsOf: map[fact][]string{}, cellsOf: map[cellKey]node{}, classOfBody: map[uint32]uint32{}, made: map[node]uint32{}, mapping: map[*model.Symbol]bool{}}
+		attrsOf: map[fact][]string{}, cellsOf: map[cellKey]node{}, classOfBody: map[uint32]uint32{}, made: map[node]uint32{}, mapping: map[*model.Symbol]bool{},
+		unifyIDs: map[unifyKey]uint32{}, callbacks: map[useKey]fact{}, backs: map[useKey]bool{}, keyed: map[fact]bool{}}
 	s.objects = make([]object, 1)
 	s.funcs = make([]function, 1)
 	s.variants = make([]variant, 1)
@@ -27,6 +28,10 @@ func Solve(p *program.Program, l *model.Library) *Result {
 	s.sites = make([]site, 1)
 	s.none = s.object(object{kind: kNone})
 	s.load()
+	s.limit = stepsAtLeast
+	for i := 1; i < len(s.funcs); i++ {
+		s.limit += stepsOfInstr * len(s.funcs[i].f.Instrs)
+	}
 	s.early = true
 	for _, m := range s.mods {
 		s.newVariant(m.first, 0)

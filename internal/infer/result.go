@@ -45,7 +45,7 @@ func (s *solver) byName() {
 			}
 			list := methods[fn.f.Unit.Syms[a.B]]
 			if len(list) > maxTargets {
-				s.Bounds.OpenCalls++
+				s.hitBound(&s.Bounds.OpenCalls, "a call by name alone could reach too many methods", s.variants[v].fn, ir.Value(i))
 				continue
 			}
 			for _, fid := range list {

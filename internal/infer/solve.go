@@ -102,6 +102,7 @@ type function struct {
 	merged    map[uint32]uint32 // env → variant
 	defaults  []defaultOf
 	lambdas   int
+	shared    bool // more call sites than variants
 	annots    []annot
 	conds     map[ir.Value]bool // values that decide branches
 	params    []ir.Value
@@ -157,23 +158,27 @@ type solver struct {
 	early bool // bodies of functions wait
 	wait  []uint32
 
-	fields  map[fieldKey]node
-	keysOf  map[fact][]fieldKey
-	lens    map[fact]int // of lists and tuples made by displays: how many elements they were made with
-	binds   []bindCtx
-	sites   []site
-	stars   []starCtx
-	unifies []unifyCtx
-	callbs  []callCtx
-	views   []viewCtx
-	attrs   []attrCtx
-	parts   map[node]*partial
-	onKey   map[fact][]uint32 // star contexts that want each new key
-	seen    map[edgeKey]bool
-	done    map[applied]bool
-	targets map[siteID][]target
-	depth   int
-	steps   int
+	fields    map[fieldKey]node
+	keysOf    map[fact][]fieldKey
+	lens      map[fact]int // of lists and tuples made by displays: how many elements they were made with
+	binds     []bindCtx
+	sites     []site
+	stars     []starCtx
+	unifies   []unifyCtx
+	unifyIDs  map[unifyKey]uint32
+	callbacks map[useKey]fact // unknown callables
+	backs     map[useKey]bool // functions that a library has called
+	callbs    []callCtx
+	views     []viewCtx
+	attrs     []attrCtx
+	parts     map[node]*partial
+	onKey     map[fact][]uint32 // star contexts that want each new key
+	seen      map[edgeKey]bool
+	done      map[applied]bool
+	targets   map[siteID][]target
+	depth     int
+	steps     int // that the solving took
+	limit     int // of steps
 
 	none        fact
 	bindIDs     map[bindCtx]uint32
@@ -188,13 +193,8 @@ type solver struct {
 	released    bool // isinstance of classes that never became known holds nothing back any more
 	mapping     map[*model.Symbol]bool
 	Bounds      Bounds
-}
-
-// Bounds counts what was given up.
-type Bounds struct {
-	WideValues int // nodes that held more than maxFacts
-	OpenCalls  int // call sites that reach more than maxTargets
-	Variants   int // functions whose call sites share a variant
+	given       []bound
+	keyed       map[fact]bool // containers of more than maxKeys
 }
 
 type edgeKey struct {
@@ -288,7 +288,7 @@ func (s *solver) add(n node, f fact) {
 	if c.n >= maxFacts {
 		if c.flags&open == 0 {
 			c.flags |= open
-			s.Bounds.WideValues++
+			s.wide(n)
 		}
 		return
 	}
@@ -344,6 +344,10 @@ func (s *solver) copy(from, to node) { s.link(from, to, eCopy, 0) }
 func (s *solver) solve() {
 	for {
 		for s.head < len(s.queue) {
+			if s.steps > s.limit {
+				s.giveUp()
+				return
+			}
 			n := s.queue[s.head]
 			s.head++
 			if s.head > 1<<16 && s.head*2 > len(s.queue) {
@@ -357,6 +361,7 @@ func (s *solver) solve() {
 			batch := s.calls
 			s.calls = nil
 			for _, c := range batch {
+				s.steps++
 				s.apply(c.site, c.f, &c.args, c.result, c.how)
 			}
 			continue
@@ -405,6 +410,7 @@ func (s *solver) process(n node) {
 
 // deliver takes a fact along an edge.
 func (s *solver) deliver(e edge, f fact) {
+	s.steps++
 	switch e.kind {
 	case eCopy:
 		s.add(e.to, f)

@@ -1,0 +1,123 @@
+package infer
+
+import (
+	"github.com/wadjet-security/wadjet/internal/ir"
+	"github.com/wadjet-security/wadjet/internal/syntax"
+)
+
+// Bounds counts what was given up.
+type Bounds struct {
+	WideValues int // values that held more than maxFacts
+	OpenCalls  int // call sites that reach more than maxTargets
+	Variants   int // functions of whose call sites some share a variant
+	Keys       int // containers of more than maxKeys
+	Orders     int // classes whose bases allow no order of resolution, or nest too deep for one
+	Steps      int // 1 when the solving ended before all was known
+}
+
+// A bound is one that was hit: where, while there are fewer than maxBounds.
+type bound struct {
+	what string
+	fn   uint32
+	at   ir.Value
+}
+
+const (
+	maxBounds = 1000
+	// Steps that the solving may take: for each instruction of the program, and for a program of none. Programs at large
+	// take about ten an instruction.
+	stepsOfInstr = 400
+	stepsAtLeast = 4 << 20
+)
+
+func (s *solver) hitBound(count *int, what string, fn uint32, at ir.Value) {
+	*count++
+	if len(s.given) < maxBounds {
+		s.given = append(s.given, bound{what, fn, at})
+	}
+}
+
+// wide notes that a node has more facts than are kept.
+func (s *solver) wide(n node) {
+	var fn uint32
+	var at ir.Value
+	if v := s.cells[n].variant; v != 0 {
+		fn = s.variants[v].fn
+		if vr := &s.variants[v]; n >= vr.base && int(n-vr.base) < len(s.funcs[fn].f.Instrs) {
+			at = ir.Value(n - vr.base)
+		}
+	}
+	s.hitBound(&s.Bounds.WideValues, "a value may be more things than are kept apart", fn, at)
+}
+
+// manyKeys notes that a container has more keys than are kept apart.
+func (s *solver) manyKeys(f fact) {
+	if s.keyed[f] {
+		return
+	}
+	s.keyed[f] = true
+	var fn uint32
+	var at ir.Value
+	if o := &s.objects[f]; o.kind == kCont {
+		if v := s.cells[node(o.b)].variant; v != 0 {
+			fn, at = s.variants[v].fn, ir.Value(node(o.b)-s.variants[v].base)
+		}
+	}
+	s.hitBound(&s.Bounds.Keys, "a container has more elements than are kept apart", fn, at)
+}
+
+// giveUp ends the solving for good.
+func (s *solver) giveUp() {
+	if s.Bounds.Steps == 0 {
+		s.hitBound(&s.Bounds.Steps, "the program takes too many steps", 0, 0)
+	}
+	s.queue, s.head, s.calls, s.wait = s.queue[:0], 0, nil, nil
+}
+
+// Stats says how much the solving took.
+type Stats struct {
+	Functions int     `json:"functions"`
+	Sites     int     `json:"sites"` // calls, and other places that reach a function
+	Steps     int     `json:"steps"`
+	Bounds    []Bound `json:"bounds"`
+}
+
+// A Bound is a place where the analysis gave something up.
+type Bound struct {
+	What string `json:"what"`
+	File string `json:"file,omitempty"`
+	Line int    `json:"line,omitempty"`
+}
+
+// Stats says how much the solving took, and where it gave something up.
+func (r *Result) Stats() Stats {
+	s := r.s
+	st := Stats{Functions: len(s.funcs) - 1, Steps: s.steps, Bounds: []Bound{}}
+	for fid := 1; fid < len(s.funcs); fid++ {
+		fn := &s.funcs[fid]
+		for i := range fn.f.Instrs {
+			if fn.f.Instrs[i].Op == ir.Call || len(s.targets[siteID(uint64(fid)<<32|uint64(i))]) > 0 {
+				st.Sites++
+			}
+		}
+	}
+	for _, b := range s.given {
+		out := Bound{What: b.what}
+		if b.fn != 0 {
+			fn := &s.funcs[b.fn]
+			file := fn.module.m.File
+			out.File = file.Path
+			var n syntax.Node
+			if b.at != 0 {
+				n = fn.module.m.Names.Node(fn.f.Instrs[b.at].Node)
+			} else if fn.f.Node != 0 {
+				n = fn.module.m.Names.Node(fn.f.Node)
+			}
+			if n != nil {
+				out.Line, _, _, _ = region(file, n.Span())
+			}
+		}
+		st.Bounds = append(st.Bounds, out)
+	}
+	return st
+}
