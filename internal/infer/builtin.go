@@ -36,17 +36,54 @@ func (s *solver) intrinsic(st site, sym *model.Symbol, self fact, a *args, resul
 		}
 		s.attrs = append(s.attrs, attrCtx{name: pkg, top: sym.Name != "importlib.import_module"})
 		s.link(s.nodeOf(first), result, eImport, uint32(len(s.attrs)-1))
+	case "functools._SingleDispatchCallable.register":
+		if self == 0 || s.objects[self].kind != kMulti {
+			return false
+		}
+		s.registerMulti(self, a, result)
 	case "property.setter", "property.getter", "property.deleter":
 		name := map[string]string{"property.setter": "fset", "property.deleter": "fdel", "property.getter": "fget"}[sym.Name]
 		if self != 0 && s.objects[self].kind == kProp {
 			s.flow(first, s.field(self, name))
 			s.add(result, self)
 		}
-	case "functools.wraps", "typing.no_type_check_decorator":
+	case "type.__call__":
+		if self == 0 || s.objects[self].kind != kClass || s.isMetaclass(s.objects[self].a) {
+			return false
+		}
+		c := s.objects[self].a
+		if !s.isTree(c) {
+			return false
+		}
+		s.makeInstance(st, self, c, s.inst(c), a, result)
+	case "type.__new__":
+		s.typeNew(st, a, result)
+	case "typing.NamedTuple._replace", "typing.NamedTuple._make":
+		if self == 0 {
+			return false
+		}
+		inst := self
+		if o := &s.objects[self]; o.kind == kClass {
+			inst = s.inst(o.a)
+		}
+		b := &args{kw: a.kw, star: a.star}
+		for _, p := range a.pos {
+			b.pos = append(b.pos, pos{n: s.nodeOf(p), star: true})
+		}
+		s.initFields(st, s.objects[inst].a, inst, b)
+		s.add(result, inst)
+	case "functools.wraps":
+		s.add(result, s.object(object{kind: kIdentity, b: uint32(s.nodeOf(first))}))
+	case "typing.no_type_check_decorator":
 		s.add(result, s.object(object{kind: kIdentity}))
-	case "functools.update_wrapper", "functools.total_ordering", "typing.overload", "typing.final", "abc.abstractmethod", "functools.singledispatch",
+	case "functools.singledispatch", "functools.singledispatchmethod":
+		s.multi(first, result)
+	case "functools.update_wrapper", "functools.total_ordering", "typing.overload", "typing.final", "abc.abstractmethod",
 		"functools.cache", "atexit.register", "typing.runtime_checkable", "enum.unique", "types.coroutine", "typing.no_type_check":
 		s.flow(first, result)
+		if sym.Name == "functools.update_wrapper" && len(a.pos) > 1 {
+			s.link(s.nodeOf(first), 0, eWrapped, uint32(s.nodeOf(a.pos[1])))
+		}
 		if sym.Name == "atexit.register" {
 			b := &args{kw: a.kw, star: a.star}
 			if len(a.pos) > 0 {
@@ -87,7 +124,30 @@ func (s *solver) intrinsic(st site, sym *model.Symbol, self fact, a *args, resul
 		if len(a.pos) > 0 {
 			s.flow(a.pos[0], vr.sent)
 		}
-	case "len", "bool", "str", "repr", "hash", "abs", "round", "int", "float", "format", "reversed", "divmod", "bytes", "index", "complex", "dir":
+	case "print":
+		for _, p := range a.pos {
+			if !p.star {
+				s.protocolCall(st, "str", p)
+			}
+		}
+		return false
+	case "str.format":
+		for _, p := range a.pos {
+			s.link(s.nodeOf(p), 0, eFormat, s.siteIndex(st))
+		}
+		for _, k := range a.kw {
+			s.link(k.n, 0, eFormat, s.siteIndex(st))
+		}
+		return false
+	case "format":
+		if len(a.pos) > 1 {
+			s.attrs = append(s.attrs, attrCtx{site: st, name: "format", val: s.nodeOf(a.pos[1])})
+			s.link(s.nodeOf(first), 0, eProtocol, uint32(len(s.attrs)-1))
+			return false
+		}
+		s.protocolCall(st, sym.Name, first)
+		return false
+	case "len", "bool", "str", "repr", "hash", "abs", "round", "int", "float", "reversed", "divmod", "bytes", "index", "complex", "dir":
 		s.protocolCall(st, sym.Name, first)
 		return false
 	case "dict.get", "dict.setdefault", "dict.pop":
@@ -144,8 +204,8 @@ func (s *solver) intrinsic(st site, sym *model.Symbol, self fact, a *args, resul
 			s.link(n, 0, eMerge, uint32(len(s.merges)-1))
 		}
 		s.add(result, s.none)
-	case "collections.namedtuple", "typing.NamedTuple":
-		s.namedTuple(st, a, result)
+	case "collections.namedtuple":
+		s.namedTuple(a, result)
 	case "globals", "vars", "locals":
 		return false
 	default:
@@ -170,7 +230,15 @@ func (s *solver) protocolCall(st site, name string, p pos) {
 func (s *solver) ask(c attrCtx, f fact) {
 	for _, m := range protocolMethods[c.name] {
 		if s.treeMethod(f, m) {
-			s.method(c.site, f, m, &args{}, 0)
+			b := &args{}
+			if m == "__format__" {
+				spec := pos{f: s.lib("str")}
+				if c.val != 0 {
+					spec = pos{n: c.val}
+				}
+				b.pos = []pos{spec}
+			}
+			s.method(c.site, f, m, b, 0)
 			return
 		}
 	}
@@ -223,7 +291,21 @@ func (s *solver) intrinsicClass(st site, f fact, sym *model.Symbol, a *args, res
 		}
 		p := &partial{fn: s.nodeOf(first), a: args{pos: a.pos[1:], kw: a.kw, star: a.star}}
 		s.parts[result] = p
-		s.add(result, s.object(object{kind: kPartial, b: uint32(result)}))
+		text := ""
+		if sym.Name == "functools.partialmethod" {
+			text = "method"
+		}
+		s.add(result, s.object(object{kind: kPartial, b: uint32(result), text: text}))
+	case "functools.singledispatchmethod":
+		s.hit(st, target{name: sym.Name})
+		s.multi(first, result)
+	case "operator.attrgetter", "operator.itemgetter", "operator.methodcaller":
+		s.hit(st, target{name: sym.Name})
+		if result == 0 {
+			return true
+		}
+		s.parts[result] = &partial{a: *a}
+		s.add(result, s.object(object{kind: kPicker, b: uint32(result), text: sym.Name}))
 	case "dict":
 		s.hit(st, target{name: "<builtin>.dict"})
 		if result == 0 {
@@ -237,65 +319,15 @@ func (s *solver) intrinsicClass(st site, f fact, sym *model.Symbol, a *args, res
 		if len(a.pos) == 1 {
 			s.link(s.nodeOf(first), result, eType, 0)
 		} else if len(a.pos) >= 2 && result != 0 {
-			c := s.madeClass("type", result)
-			s.link(s.nodeOf(a.pos[1]), 0, eBases, c)
+			s.newClass(st, 0, a, result)
 		}
 	default:
+		if _, ok := protocolMethods[sym.Name]; ok && len(a.pos) > 0 && !a.pos[0].star {
+			s.protocolCall(st, sym.Name, first)
+		}
 		return false
 	}
 	return true
-}
-
-// madeClass is the class that a call makes.
-func (s *solver) madeClass(name string, at node) uint32 {
-	if c, ok := s.made[at]; ok {
-		return c
-	}
-	c := uint32(len(s.classes))
-	s.classes = append(s.classes, class{name: name})
-	s.classes[c].fact = s.object(object{kind: kClass, a: c})
-	s.made[at] = c
-	s.add(at, s.classes[c].fact)
-	return c
-}
-
-func (s *solver) namedTuple(st site, a *args, result node) {
-	if result == 0 || len(a.pos) < 2 {
-		return
-	}
-	name := "namedtuple"
-	for _, f := range s.facts(s.nodeOf(a.pos[0])) {
-		if o := &s.objects[f]; o.kind == kStr {
-			name = o.text
-		}
-	}
-	c := s.madeClass(name, result)
-	s.addBase(c, s.libClass("tuple"), 0)
-	for _, f := range s.facts(s.nodeOf(a.pos[1])) {
-		switch o := s.objects[f]; o.kind {
-		case kStr:
-			s.classes[c].fields = strings.Fields(strings.ReplaceAll(o.text, ",", " "))
-		case kCont:
-			for i := range maxKeys {
-				n, ok := s.fields[fieldKey{f, itoa(i), fElem}]
-				if !ok {
-					break
-				}
-				for _, x := range s.facts(n) {
-					switch xo := s.objects[x]; xo.kind {
-					case kStr:
-						s.classes[c].fields = append(s.classes[c].fields, xo.text)
-					case kCont: // ("name", type)
-						for _, y := range s.facts(s.element(x, "0")) {
-							if yo := s.objects[y]; yo.kind == kStr {
-								s.classes[c].fields = append(s.classes[c].fields, yo.text)
-							}
-						}
-					}
-				}
-			}
-		}
-	}
 }
 
 // super gives what super() is where it stands.
@@ -339,9 +371,27 @@ func (s *solver) special(e edge, f fact) {
 	switch e.kind {
 	case eGetattr:
 		c := s.attrs[e.aux]
-		if o.kind == kStr {
-			s.attrs = append(s.attrs, attrCtx{site: c.site, name: o.text})
-			s.link(s.nodeOf(c.of), e.to, eAttr, uint32(len(s.attrs)-1))
+		switch o.kind {
+		case kStr:
+			// attrgetter takes dotted names.
+			of := s.nodeOf(c.of)
+			rest := o.text
+			for {
+				name, more, dotted := strings.Cut(rest, ".")
+				to := e.to
+				if dotted {
+					to = s.newNode(0)
+				}
+				s.attrs = append(s.attrs, attrCtx{site: c.site, name: name})
+				s.link(of, to, eAttr, uint32(len(s.attrs)-1))
+				if !dotted {
+					break
+				}
+				of, rest = to, more
+			}
+		case kAffix:
+			s.attrs = append(s.attrs, attrCtx{site: c.site, self: f})
+			s.link(s.nodeOf(c.of), e.to, eLike, uint32(len(s.attrs)-1))
 		}
 	case eSetattr:
 		c := s.attrs[e.aux]
@@ -399,18 +449,6 @@ func (s *solver) special(e edge, f fact) {
 		if c := s.classOf(f); c != 0 {
 			s.add(e.to, s.classes[c].fact)
 		}
-	case eBases:
-		for i := range maxKeys {
-			n, ok := s.fields[fieldKey{f, itoa(i), fElem}]
-			if !ok {
-				break
-			}
-			for _, b := range s.facts(n) {
-				if bo := s.objects[b]; bo.kind == kClass {
-					s.addBase(e.aux, bo.a, i)
-				}
-			}
-		}
 	case eSuper:
 		s.add(e.to, s.object(object{kind: kSuper, a: s.attrs[e.aux].class, b: uint32(f)}))
 	case eMerge:
@@ -451,5 +489,7 @@ func (s *solver) special(e edge, f fact) {
 		if o.kind == kGen {
 			s.copy(s.variants[o.b].gen, e.to)
 		}
+	default:
+		s.classEdge(e, f)
 	}
 }

@@ -182,14 +182,23 @@ func (s *solver) apply(st site, f fact, a *args, result node, h how) {
 	case kExtInst:
 		s.hit(st, target{name: o.text + ".__call__"})
 		s.add(result, s.object(object{kind: kExtInst, text: o.text + ".__call__"}))
+	case kMulti:
+		s.callbs = append(s.callbs, callCtx{st, a})
+		s.link(node(o.b), result, eCall, uint32(len(s.callbs)-1))
+	case kPicker:
+		s.pick(st, o.text, s.parts[node(o.b)], a, result)
 	case kPartial:
 		p := s.parts[node(o.b)]
-		b := args{pos: append(append([]pos(nil), p.a.pos...), a.pos...), kw: append(append([]kwArg(nil), p.a.kw...), a.kw...),
+		var first []pos
+		if a.self != 0 { // a partialmethod
+			first = []pos{{f: a.self}}
+		}
+		b := args{pos: append(append(first, p.a.pos...), a.pos...), kw: append(append([]kwArg(nil), p.a.kw...), a.kw...),
 			star: append(append([]node(nil), p.a.star...), a.star...)}
 		s.callbs = append(s.callbs, callCtx{st, &b})
 		s.link(p.fn, result, eCall, uint32(len(s.callbs)-1))
 	case kIdentity:
-		s.flow(firstArg(a), result)
+		s.identity(o, a, result)
 	case kStatic:
 		s.apply(st, fact(o.b), a, result, h)
 	case kCallback:
@@ -538,27 +547,24 @@ func (s *solver) construct(st site, f fact, c uint32, a *args, result node) {
 		}
 		return
 	}
-	if !s.isTree(c) { // made by a call: namedtuple("P", "x y")
+	if cl.made {
 		s.hit(st, target{name: cl.name})
-		s.add(result, s.inst(c))
-		return
 	}
 	// A metaclass that says what calling its classes means.
-	for _, k := range s.mroOf(c) {
-		for _, m := range s.classes[k].meta {
-			if d := s.find(m, "__call__"); d != 0 && s.isTree(d) {
-				to := s.newNode(0)
-				s.lookup(m, "__call__", to, bindCtx{self: s.inst(m), class: m, site: st})
-				b := *a
-				b.self = 0
-				for _, g := range s.facts(s.classAttr(d, "__call__")) {
-					b.self = f
-					s.call(st, g, &b, result)
-				}
-				s.add(result, s.inst(c))
-				return
-			}
+	if m := s.metaOf(c); m != 0 {
+		if d := s.find(m, "__call__"); d != 0 && s.isTree(d) {
+			to := s.newNode(0)
+			s.callbs = append(s.callbs, callCtx{st, a})
+			s.link(to, result, eCall, uint32(len(s.callbs)-1))
+			s.lookup(m, "__call__", to, bindCtx{self: f, class: m, site: st, meta: true})
+			return
 		}
+	}
+	if s.isMetaclass(c) {
+		if len(a.pos) > 1 && result != 0 {
+			s.newClass(st, c, a, result)
+		}
+		return
 	}
 	inst := s.inst(c)
 	s.makeInstance(st, f, c, inst, a, result)
@@ -566,7 +572,6 @@ func (s *solver) construct(st site, f fact, c uint32, a *args, result node) {
 
 // makeInstance runs __new__ and __init__.
 func (s *solver) makeInstance(st site, f fact, c uint32, inst fact, a *args, result node) {
-	own := true
 	if k := s.find(c, "__new__"); k != 0 && s.isTree(k) {
 		// What __new__ gives is what the call gives; instances of the class are initialised.
 		b := *a
@@ -579,11 +584,17 @@ func (s *solver) makeInstance(st site, f fact, c uint32, inst fact, a *args, res
 			s.call(st, g, &b, made)
 		}
 		s.copy(made, result)
-		own = false
+		s.inits = append(s.inits, initCtx{st, c, inst, a})
+		s.link(made, 0, eInit, uint32(len(s.inits)-1))
+		s.news = append(s.news, newCtx{made, inst})
+		return
 	}
-	if own {
-		s.add(result, inst)
-	}
+	s.add(result, inst)
+	s.initialise(st, c, inst, a)
+}
+
+// initialise runs __init__.
+func (s *solver) initialise(st site, c uint32, inst fact, a *args) {
 	if s.isEnum(c) {
 		return
 	}
@@ -595,11 +606,11 @@ func (s *solver) makeInstance(st site, f fact, c uint32, inst fact, a *args, res
 				for _, name := range e {
 					s.hit(st, target{name: name + ".__init__"})
 				}
-				s.initFields(c, inst, a)
+				s.initFields(st, c, inst, a)
 				return
 			}
 		}
-		if s.initFields(c, inst, a) {
+		if s.initFields(st, c, inst, a) {
 			return
 		}
 		for _, x := range mro {
@@ -615,57 +626,6 @@ func (s *solver) makeInstance(st site, f fact, c uint32, inst fact, a *args, res
 		return
 	}
 	s.method(st, inst, "__init__", a, 0)
-}
-
-// initFields fills the annotated fields of a class that has no __init__ of its own in the tree, as dataclasses and their kin
-// do: what is passed by the name of a field is that field.
-func (s *solver) initFields(c uint32, inst fact, a *args) bool {
-	var fields []string
-	mro := s.mroOf(c)
-	for i := len(mro) - 1; i >= 0; i-- {
-		for _, name := range s.classes[mro[i]].fields {
-			dup := false
-			for _, x := range fields {
-				dup = dup || x == name
-			}
-			if !dup {
-				fields = append(fields, name)
-			}
-		}
-	}
-	if len(fields) == 0 {
-		return false
-	}
-	i := 0
-	for _, p := range a.pos {
-		if p.star {
-			break
-		}
-		if i < len(fields) {
-			s.flow(p, s.field(inst, fields[i]))
-		}
-		i++
-	}
-	for _, k := range a.kw {
-		for _, name := range fields {
-			if name == k.name {
-				s.copy(k.n, s.field(inst, name))
-			}
-		}
-	}
-	if k := s.find(c, "__post_init__"); k != 0 && s.isTree(k) {
-		s.method(site{}, inst, "__post_init__", &args{}, 0)
-	}
-	return true
-}
-
-func (s *solver) isEnum(c uint32) bool {
-	for _, k := range s.mroOf(c) {
-		if sym := s.classes[k].sym; sym != nil && sym.Name == "enum.Enum" {
-			return true
-		}
-	}
-	return false
 }
 
 // raised makes an exception of a class that is raised as it is.

@@ -15,7 +15,7 @@ type class struct {
 	bases   []uint32
 	order   []int // the operand that each base came from
 	ext     []string
-	meta    []uint32
+	meta    []uint32 // metaclasses, its own and those of its bases
 	subs    []uint32
 	mro     []uint32
 	attrs   map[string]node
@@ -23,6 +23,9 @@ type class struct {
 	fields  []string        // annotated in the body, in order
 	loads   []loadRec
 	fact    fact
+	at      site // the statement that makes it
+	made    bool // by a call: type(name, bases, namespace), namedtuple
+	enum    bool
 }
 
 // A loadRec is a look-up that must be done again when the class changes.
@@ -37,6 +40,8 @@ type bindCtx struct {
 	class uint32
 	site  site
 	store node // what is assigned, when it is; 0 when the attribute is read
+	meta  bool // self is a class, read as an instance of its metaclass
+	del   bool // the attribute is deleted
 }
 
 func (s *solver) libClass(name string) uint32 {
@@ -61,7 +66,7 @@ func (s *solver) libClass(name string) uint32 {
 }
 
 // isTree reports whether a class is defined in the tree.
-func (s *solver) isTree(c uint32) bool { return c != 0 && s.classes[c].fn != 0 }
+func (s *solver) isTree(c uint32) bool { return c != 0 && (s.classes[c].fn != 0 || s.classes[c].made) }
 
 // addBase gives a class a base, which stands as operand at.
 func (s *solver) addBase(c uint32, b uint32, at int) {
@@ -86,6 +91,12 @@ func (s *solver) addBase(c uint32, b uint32, at int) {
 	cl.order[i] = at
 	s.classes[b].subs = append(s.classes[b].subs, c)
 	s.changed(c)
+	for _, m := range append([]uint32(nil), s.classes[b].meta...) {
+		s.addMeta(c, m)
+	}
+	if s.isEnum(b) {
+		s.becomeEnum(c)
+	}
 }
 
 // changed forgets what was computed from a class's bases, and looks up again what was looked up.
@@ -105,6 +116,9 @@ func (s *solver) changed(c uint32) {
 		loads := s.classes[x].loads
 		for _, l := range loads {
 			s.lookup(x, l.name, l.to, l.ctx)
+			if l.ctx.self != 0 && s.objects[l.ctx.self].kind == kClass && len(s.classes[x].meta) > 0 {
+				s.lookupMeta(l.ctx.site, l.ctx.self, x, l.name, l.to)
+			}
 		}
 	}
 }
@@ -156,7 +170,7 @@ func (s *solver) mroOf(c uint32) []uint32 {
 			}
 		}
 		out = append([]uint32{c}, rest...)
-		if s.classes[c].fn != 0 && len(s.classes[c].ext) == 0 {
+		if s.isTree(c) && len(s.classes[c].ext) == 0 {
 			if o := s.libClass("object"); !contains(out, o) {
 				out = append(out, o)
 			}
@@ -252,7 +266,7 @@ func (s *solver) lookupIn(mro []uint32, name string, to node, ctx bindCtx) bool 
 			if sym == nil {
 				continue
 			}
-			if ctx.store == 0 {
+			if ctx.store == 0 && !ctx.del {
 				s.libAttr(sym, ctx.self, to, ctx.site)
 			}
 			return true
@@ -266,7 +280,7 @@ func (s *solver) lookupIn(mro []uint32, name string, to node, ctx bindCtx) bool 
 		if s.classes[k].static[name] {
 			return true
 		}
-		if len(s.classes[k].ext) > 0 && ctx.store == 0 {
+		if len(s.classes[k].ext) > 0 && ctx.store == 0 && !ctx.del {
 			// A base of a library that nothing is known of may define it: say so by its name.
 			if !s.definedLater(mro, k, name) {
 				for _, e := range s.classes[k].ext {
@@ -312,12 +326,21 @@ func (s *solver) record(c uint32, name string, to node, ctx bindCtx) {
 // bound is what an attribute of a class becomes when it is read through ctx.self.
 func (s *solver) bound(to node, ctx bindCtx, f fact) {
 	o := s.objects[f]
+	if ctx.del {
+		switch o.kind {
+		case kProp:
+			s.callbs = append(s.callbs, callCtx{ctx.site, &args{self: ctx.self}})
+			s.link(s.field(f, "fdel"), 0, eCall, uint32(len(s.callbs)-1))
+		case kInst:
+			if s.treeMethod(f, "__delete__") {
+				s.method(ctx.site, f, "__delete__", &args{pos: []pos{{f: ctx.self}}}, 0)
+			}
+		}
+		return
+	}
 	if ctx.store != 0 {
 		switch o.kind {
 		case kProp:
-			for _, set := range s.facts(s.field(f, "fset")) {
-				s.call(ctx.site, set, &args{self: ctx.self, pos: []pos{{n: ctx.store}}}, 0)
-			}
 			s.callbs = append(s.callbs, callCtx{ctx.site, &args{self: ctx.self, pos: []pos{{n: ctx.store}}}})
 			s.link(s.field(f, "fset"), 0, eCall, uint32(len(s.callbs)-1))
 		case kInst:
@@ -327,9 +350,13 @@ func (s *solver) bound(to node, ctx bindCtx, f fact) {
 		}
 		return
 	}
-	onClass := s.objects[ctx.self].kind == kClass
+	onClass := s.objects[ctx.self].kind == kClass && !ctx.meta
+	if onClass && s.isEnum(s.objects[ctx.self].a) && s.isMember(f) {
+		s.add(to, s.inst(s.objects[ctx.self].a))
+		return
+	}
 	switch o.kind {
-	case kFunc, kCM, kCallback:
+	case kFunc, kCM, kCallback, kMulti:
 		if !onClass {
 			f = s.object(object{kind: kBound, a: uint32(f), b: uint32(ctx.self)})
 		}
@@ -347,6 +374,12 @@ func (s *solver) bound(to node, ctx bindCtx, f fact) {
 			self = s.classes[ctx.class].fact
 		}
 		f = s.object(object{kind: kBound, a: o.b, b: uint32(self)})
+	case kFactory:
+		return
+	case kPartial:
+		if o.text == "method" && !onClass {
+			f = s.object(object{kind: kBound, a: uint32(f), b: uint32(ctx.self)})
+		}
 	case kInst:
 		if s.isTree(o.a) && s.find(o.a, "__get__") != 0 {
 			owner := s.classes[ctx.class].fact
@@ -381,7 +414,7 @@ func (s *solver) field(f fact, name string) node {
 func (s *solver) loadAttr(st site, f fact, name string, to node) {
 	o := s.objects[f]
 	switch o.kind {
-	case kInst, kCont, kTyped, kStr, kInt, kNone:
+	case kInst, kCont, kTyped, kStr, kInt, kNone, kAffix:
 		s.instAttr(st, f, s.classOf(f), name, to)
 	case kClass:
 		s.loadClass(st, f, o.a, name, to)
@@ -396,6 +429,10 @@ func (s *solver) loadAttr(st site, f fact, name string, to node) {
 	case kCoro:
 		s.libMethod("coroutine", "collections.abc.Coroutine", f, name, to, st)
 	case kFunc, kCM:
+		if name == "__call__" {
+			s.add(to, f)
+			return
+		}
 		s.copy(s.field(f, name), to)
 		if sym := s.l.Member(s.l.Symbol("types.FunctionType"), name); sym != nil {
 			s.libAttr(sym, f, to, st)
@@ -406,6 +443,8 @@ func (s *solver) loadAttr(st site, f fact, name string, to node) {
 			s.add(to, fact(o.a))
 		case "__self__":
 			s.add(to, fact(o.b))
+		case "__call__":
+			s.add(to, f)
 		default:
 			s.loadAttr(st, fact(o.a), name, to)
 		}
@@ -423,6 +462,10 @@ func (s *solver) loadAttr(st site, f fact, name string, to node) {
 			s.copy(node(o.b), to)
 		case "fset":
 			s.copy(s.field(f, "fset"), to)
+		}
+	case kMulti:
+		if name == "register" {
+			s.add(to, s.object(object{kind: kLib, a: uint32(f), sym: s.l.Symbol("functools._SingleDispatchCallable.register")}))
 		}
 	case kPartial:
 		if name == "func" {
@@ -507,12 +550,8 @@ func (s *solver) loadClass(st site, f fact, c uint32, name string, to node) {
 	if s.lookup(c, name, to, ctx) {
 		return
 	}
-	for _, k := range s.mroOf(c) {
-		for _, m := range s.classes[k].meta {
-			if s.lookup(m, name, to, bindCtx{self: s.object(object{kind: kInst, a: m}), class: m, site: st}) {
-				return
-			}
-		}
+	if s.lookupMeta(st, f, c, name, to) {
+		return
 	}
 	if t := s.l.Symbol("type"); t != nil {
 		if sym := s.l.Member(t, name); sym != nil {
@@ -525,13 +564,20 @@ func (s *solver) loadClass(st site, f fact, c uint32, name string, to node) {
 func (s *solver) superAttr(st site, o object, name string, to node) {
 	self := fact(o.b)
 	c := s.classOf(self)
+	meta := false
 	if s.objects[self].kind == kClass {
 		c = s.objects[self].a
+		// In a method of a metaclass, self is the class.
+		if m := s.metaOf(c); m != 0 && !s.isSub(c, o.a) && s.isSub(m, o.a) {
+			c, meta = m, true
+		} else if !s.isSub(c, o.a) {
+			return
+		}
 	}
 	mro := s.mroOf(c)
 	for i, k := range mro {
 		if k == o.a {
-			s.lookupIn(mro[i+1:], name, to, bindCtx{self: self, class: c, site: st})
+			s.lookupIn(mro[i+1:], name, to, bindCtx{self: self, class: c, site: st, meta: meta})
 			return
 		}
 	}
@@ -563,13 +609,13 @@ func (s *solver) storeAttr(st site, f fact, name string, val node) {
 	}
 }
 
-// isData reports whether a class's attribute is a property: assigning to it stores nothing.
+// isData reports whether a class's attribute is a property or another descriptor that takes what is assigned.
 func (s *solver) isData(c uint32, name string) bool {
 	if c == 0 {
 		return false
 	}
 	for _, f := range s.facts(s.classes[c].attrs[name]) {
-		if s.objects[f].kind == kProp {
+		if o := &s.objects[f]; o.kind == kProp || s.treeMethod(f, "__set__") {
 			return true
 		}
 	}

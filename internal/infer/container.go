@@ -210,17 +210,12 @@ func (s *solver) loadItem(st site, f, key fact, to node) {
 			s.add(to, s.inst(o.a))
 			return
 		}
-		for _, k := range s.mroOf(o.a) {
-			for _, m := range s.classes[k].meta {
-				if d := s.find(m, "__getitem__"); d != 0 && s.isTree(d) {
-					for _, g := range s.facts(s.classAttr(d, "__getitem__")) {
-						s.call(st, g, &args{self: f, pos: []pos{{f: key}}}, to)
-					}
-					return
-				}
-			}
+		if s.metaMethod(st, f, o.a, "__getitem__", &args{pos: []pos{{f: key}}}, to) {
+			return
 		}
 		if k := s.find(o.a, "__class_getitem__"); k != 0 && s.isTree(k) {
+			s.callbs = append(s.callbs, callCtx{st, &args{self: f, pos: []pos{{f: key}}}})
+			s.link(s.classAttr(k, "__class_getitem__"), to, eCall, uint32(len(s.callbs)-1))
 			return
 		}
 		s.add(to, f) // list[int]
@@ -322,17 +317,9 @@ func (s *solver) iterate(st site, f fact, to node) {
 			s.add(to, s.inst(o.a))
 			return
 		}
-		for _, k := range s.mroOf(o.a) {
-			for _, m := range s.classes[k].meta {
-				if d := s.find(m, "__iter__"); d != 0 && s.isTree(d) {
-					it := s.newNode(0)
-					for _, g := range s.facts(s.classAttr(d, "__iter__")) {
-						s.call(st, g, &args{self: f}, it)
-					}
-					s.link(it, to, eNext, s.siteIndex(st))
-					return
-				}
-			}
+		it := s.newNode(0)
+		if s.metaMethod(st, f, o.a, "__iter__", &args{}, it) {
+			s.link(it, to, eNext, s.siteIndex(st))
 		}
 	}
 }
@@ -367,7 +354,7 @@ func (s *solver) await(st site, f fact, to node) {
 		if k := s.find(o.a, "__await__"); k != 0 && s.isTree(k) {
 			g := s.newNode(0)
 			s.method(st, f, "__await__", &args{}, g)
-			s.link(g, to, eGen, 0)
+			s.link(g, to, eReturned, s.siteIndex(st))
 			return
 		}
 		s.copy(s.view(f, "collections.abc.Awaitable", 0, st), to)

@@ -483,6 +483,9 @@ func (s *solver) callLib(st site, sym *model.Symbol, self fact, a *args, result 
 		return
 	}
 	sig := s.overload(sym, a)
+	if s.specifier(st, sig, a, result) {
+		return
+	}
 	b := &binder{self: self, owner: owner, site: st, call: a, sig: sig}
 	wrapped := false
 	each(sig, a, func(p *model.Param, x pos) {

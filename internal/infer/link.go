@@ -27,6 +27,7 @@ func Solve(p *program.Program, l *model.Library) *Result {
 	s.more = make([][]fact, 1)
 	s.sites = make([]site, 1)
 	s.none = s.object(object{kind: kNone})
+	s.spaces = map[fact]uint32{}
 	s.load()
 	s.limit = stepsAtLeast
 	for i := 1; i < len(s.funcs); i++ {

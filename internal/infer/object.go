@@ -2,6 +2,7 @@ package infer
 
 import (
 	"strconv"
+	"strings"
 
 	"github.com/wadjet-security/wadjet/internal/model"
 )
@@ -37,6 +38,10 @@ const (
 	kCM                   // a factory of context managers, made of the generator function b
 	kCMObj                // what that gives: b: the node of its generator
 	kCallback             // an unknown callable
+	kMulti                // whatever functions arrive at the node b; calling it calls them
+	kPicker               // b: its node; what operator's attrgetter, itemgetter and methodcaller give; see partials
+	kAffix                // text: a string of which only the beginning and the end (after a NUL) are known
+	kFactory              // b: the node of what makes the default of a field
 )
 
 type object struct {
@@ -84,7 +89,7 @@ func (s *solver) classOf(f fact) uint32 {
 	switch o := &s.objects[f]; o.kind {
 	case kInst, kCont, kTyped:
 		return o.a
-	case kStr:
+	case kStr, kAffix:
 		return s.libClass("str")
 	case kInt:
 		return s.libClass("int")
@@ -105,7 +110,7 @@ func (s *solver) typeName(f fact, module string) string {
 	switch o.kind {
 	case kNone:
 		return "Nonetype"
-	case kFunc, kBound, kLib, kPartial, kStatic, kClassM, kIdentity, kCM, kCallback:
+	case kFunc, kBound, kLib, kPartial, kStatic, kClassM, kIdentity, kCM, kCallback, kMulti, kPicker:
 		return "callable"
 	case kClass:
 		return "type"
@@ -113,7 +118,7 @@ func (s *solver) typeName(f fact, module string) string {
 		return s.className(o.a, module)
 	case kModule, kLibMod:
 		return "module"
-	case kStr:
+	case kStr, kAffix:
 		return "str"
 	case kInt:
 		return "int"
@@ -136,7 +141,16 @@ func (s *solver) typeName(f fact, module string) string {
 func (s *solver) className(c uint32, module string) string {
 	cl := &s.classes[c]
 	if cl.sym != nil {
-		return cl.sym.Name
+		switch name := cl.sym.Name; name {
+		case "collections.abc.Generator":
+			return "generator"
+		case "collections.abc.AsyncGenerator":
+			return "async_generator"
+		case "collections.abc.Coroutine":
+			return "coroutine"
+		default:
+			return strings.TrimPrefix(name, "_collections_abc.") // a private module: Python itself says dict_keys
+		}
 	}
 	if cl.fn == 0 {
 		return cl.name

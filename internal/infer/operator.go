@@ -37,6 +37,10 @@ func (s *solver) binary(st site, v uint32, in *ir.Instr, operand ir.Value, fa fa
 		}
 	}
 	name := dunders[op]
+	mirror := "__r" + name + "__"
+	if r, ok := reflected[op]; ok && in.Op == ir.Compare {
+		mirror = "__" + dunders[r] + "__"
+	}
 	if left {
 		if in.Op == ir.InPlace {
 			if s.treeMethod(fa, "__i"+name+"__") {
@@ -50,33 +54,34 @@ func (s *solver) binary(st site, v uint32, in *ir.Instr, operand ir.Value, fa fa
 			}
 		}
 		if s.treeMethod(fa, "__"+name+"__") {
-			if in.Op == ir.Compare {
-				n = 0
-			}
-			s.method(st, fa, "__"+name+"__", &args{pos: []pos{{n: y}}}, n)
+			s.operate(st, fa, "__"+name+"__", y, n, mirror)
 			return
 		}
 		if op == syntax.NotEq && s.treeMethod(fa, "__eq__") {
 			s.method(st, fa, "__eq__", &args{pos: []pos{{n: y}}}, 0)
+			s.add(n, s.lib("bool"))
 			return
+		}
+		for _, o := range s.facts(y) {
+			if in.Op == ir.Compare && !s.treeMethod(o, mirror) {
+				s.add(n, s.lib("bool"))
+			}
 		}
 	}
 	if right {
-		mirror := "__r" + name + "__"
-		if r, ok := reflected[op]; ok && in.Op == ir.Compare {
-			mirror = "__" + dunders[r] + "__"
-		}
 		if s.treeMethod(fa, mirror) {
 			for _, o := range s.facts(x) {
 				if s.treeMethod(o, "__"+name+"__") {
 					return
 				}
 			}
-			if in.Op == ir.Compare {
-				n = 0
-			}
 			s.method(st, fa, mirror, &args{pos: []pos{{n: x}}}, n)
 			return
+		}
+		for _, o := range s.facts(x) {
+			if in.Op == ir.Compare && !s.treeMethod(o, "__"+name+"__") {
+				s.add(n, s.lib("bool"))
+			}
 		}
 	}
 	if in.Op == ir.Compare {
@@ -97,6 +102,32 @@ func (s *solver) binary(st site, v uint32, in *ir.Instr, operand ir.Value, fa fa
 			s.arithmetic(st, op, o, fa, n)
 		}
 	}
+}
+
+// An opCtx is an operation whose right side answers when the left one does not know.
+type opCtx struct {
+	site   site
+	left   fact
+	right  node
+	mirror string
+}
+
+// operate calls the method of a left operand.
+func (s *solver) operate(st site, left fact, name string, right, n node, mirror string) {
+	r := s.newNode(0)
+	s.ops = append(s.ops, opCtx{st, left, right, mirror})
+	s.link(r, n, eResult, uint32(len(s.ops)-1))
+	s.method(st, left, name, &args{pos: []pos{{n: right}}}, r)
+}
+
+// operated takes what the method gave. NotImplemented asks the other side.
+func (s *solver) operated(c opCtx, n node, f fact) {
+	if s.classes[s.classOf(f)].name != "types.NotImplementedType" {
+		s.add(n, f)
+		return
+	}
+	s.attrs = append(s.attrs, attrCtx{site: c.site, name: c.mirror, self: c.left})
+	s.link(c.right, n, eMirror, uint32(len(s.attrs)-1))
 }
 
 // arithmetic is the type of an operation on two builtins.
@@ -136,6 +167,8 @@ func (s *solver) arithmetic(st site, op syntax.Op, x, y fact, n node) {
 			r = 1
 		}
 		s.add(n, s.lib([...]string{"", "bool", "int", "float", "complex"}[r]))
+	case a == "str" && b == "str" && op == syntax.Add:
+		s.add(n, s.concat(x, y))
 	case (a == "str" || a == "bytes") && (op == syntax.Add && a == b || op == syntax.Mod || op == syntax.Mult && rank(b) > 0):
 		s.add(n, s.lib(a))
 	case op == syntax.Mult && rank(a) > 0 && (b == "str" || b == "bytes"):
@@ -200,11 +233,18 @@ func (s *solver) unary(st site, in *ir.Instr, fa fact, n node) {
 	}
 }
 
-// format is {x}: __format__, which object has as __str__.
-func (s *solver) format(st site, fa fact) {
+// format is {x}: __format__, which object has as __str__. spec is the node of the specification, or 0.
+func (s *solver) format(st site, fa fact, spec node) {
 	for _, name := range [3]string{"__format__", "__str__", "__repr__"} {
 		if s.treeMethod(fa, name) {
-			s.method(st, fa, name, &args{}, 0)
+			a := &args{}
+			if name == "__format__" {
+				a.pos = []pos{{f: s.lib("str")}}
+				if spec != 0 {
+					a.pos[0] = pos{n: spec}
+				}
+			}
+			s.method(st, fa, name, a, 0)
 			return
 		}
 	}

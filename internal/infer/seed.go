@@ -25,6 +25,9 @@ func (s *solver) seed() bool {
 			s.seeded++
 		}
 	}
+	for _, n := range s.news {
+		s.give(n.made, []fact{n.inst})
+	}
 	for v := 1; v < len(s.variants); v++ {
 		fid := s.variants[v].fn
 		fn := &s.funcs[fid]
@@ -111,6 +114,8 @@ func (s *solver) seedValues(v uint32) {
 		in := &fn.f.Instrs[i]
 		n := s.node(v, ir.Value(i))
 		switch in.Op {
+		case ir.Compare:
+			s.give(n, []fact{s.lib("bool")})
 		case ir.Declare:
 			if in.A != 0 && s.cells[n].n == 0 {
 				s.give(n, s.declaredType(v, ir.Value(in.B), 0))

@@ -68,11 +68,24 @@ const (
 	eStatic
 	eClassM
 	eType
-	eBases
+	eBases // the bases of a class made by a call; aux: the class
 	eSuper
 	eMerge
 	ePair
 	eCaught
+	eInit      // what __new__ gives is initialised; aux: inits
+	eFields    // fields of a record by name; aux: inits
+	eDefault   // the default of a field; aux: inits
+	eMember    // a value of an enumeration; aux: the class
+	eNamespace // what a class made by a call is made of; aux: the class
+	eAdd       // what arrives is one more of a multi
+	eWrapped   // what arrives wraps; aux: a node
+	eFormat    // what arrives is formatted; aux: sites
+	eOperand   // an attribute or item of what arrives; aux: attrs
+	eReturned  // what a generator returns, when what arrives is one; aux: sites
+	eLike      // attributes of what arrives that a string known in part may name; aux: attrs
+	eMirror    // the right operand, when the left one gave NotImplemented; aux: attrs
+	eResult    // what an operator's method gives; aux: ops
 )
 
 // A variant is a function as it is called from one place, or from all that share it.
@@ -188,6 +201,10 @@ type solver struct {
 	classOfBody map[uint32]uint32
 	made        map[node]uint32
 	merges      []fact
+	inits       []initCtx
+	ops         []opCtx
+	news        []newCtx
+	spaces      map[fact]uint32 // namespaces of classes that metaclasses are given, and whose they are
 	callables   []callable
 	seeded      int
 	released    bool // isinstance of classes that never became known holds nothing back any more

@@ -28,7 +28,12 @@ func (s *solver) start(v uint32) {
 			case ir.Cell:
 				s.copy(s.cell(v, in.A), n)
 			case ir.TypeVar:
-			case ir.Compare, ir.IsInstance, ir.Matches:
+			case ir.Compare:
+				switch syntax.Op(in.Sub) {
+				case syntax.Is, syntax.IsNot, syntax.In, syntax.NotIn:
+					s.add(n, s.lib("bool"))
+				}
+			case ir.IsInstance, ir.Matches:
 				s.add(n, s.lib("bool"))
 			case ir.Unary:
 				if syntax.Op(in.Sub) == syntax.Not {
@@ -289,6 +294,7 @@ func (s *solver) makeClass(v uint32, val ir.Value, in *ir.Instr) {
 		}
 		s.variants = append(s.variants, variant{fn: fid, env: v, base: base, cls: c})
 		s.classes[c].variant = body
+		s.classes[c].at = site{v, val}
 		s.funcs[fid].variants = append(s.funcs[fid].variants, body)
 		s.start(body)
 	}
@@ -361,7 +367,7 @@ func (s *solver) step(v uint32, u, operand ir.Value, fa fact) {
 		s.unary(st, in, fa, n)
 	case ir.Format:
 		if is(in.A) {
-			s.format(st, fa)
+			s.format(st, fa, s.node(v, ir.Value(in.B)))
 		}
 	case ir.Append:
 		if is(in.A) {
@@ -431,20 +437,14 @@ func (s *solver) setName(st site, c uint32, name string, f fact) {
 		return
 	}
 	if o := &s.objects[f]; o.kind == kInst && s.treeMethod(f, "__set_name__") {
-		s.method(site{s.classes[c].variant, st.instr}, f, "__set_name__", &args{pos: []pos{{f: s.classes[c].fact}, {f: s.object(object{kind: kStr, text: name})}}}, 0)
+		s.method(s.classes[c].at, f, "__set_name__", &args{pos: []pos{{f: s.classes[c].fact}, {f: s.object(object{kind: kStr, text: name})}}}, 0)
 	}
 }
 
 func (s *solver) deleted(st site, f fact, name string) {
 	o := s.objects[f]
-	if k := s.find(o.a, name); k != 0 && s.isTree(k) {
-		for _, p := range s.facts(s.classAttr(k, name)) {
-			if s.objects[p].kind == kProp {
-				for _, d := range s.facts(s.field(p, "fdel")) {
-					s.call(st, d, &args{self: f}, 0)
-				}
-			}
-		}
+	if s.isTree(o.a) {
+		s.lookup(o.a, name, 0, bindCtx{self: f, class: o.a, site: st, del: true})
 	}
 	if s.treeMethod(f, "__delattr__") {
 		s.method(st, f, "__delattr__", &args{pos: []pos{{f: s.object(object{kind: kStr, text: name})}}}, 0)
@@ -659,8 +659,7 @@ func (s *solver) classOperand(st site, v uint32, u ir.Value, in *ir.Instr, opera
 			}
 		case a.Name > ir.DoubleStar && fn.f.Unit.Syms[a.Name] == "metaclass":
 			if o.kind == kClass {
-				s.classes[c].meta = append(s.classes[c].meta, o.a)
-				s.changed(c)
+				s.addMeta(c, o.a)
 			}
 		}
 	}
