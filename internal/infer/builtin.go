@@ -205,7 +205,7 @@ func (s *solver) intrinsic(st site, sym *model.Symbol, self fact, a *args, resul
 		}
 		s.add(result, s.none)
 	case "collections.namedtuple":
-		s.namedTuple(a, result)
+		s.namedTuple(st, a, result)
 	case "globals", "vars", "locals":
 		return false
 	default:
@@ -289,13 +289,15 @@ func (s *solver) intrinsicClass(st site, f fact, sym *model.Symbol, a *args, res
 		if len(a.pos) == 0 || result == 0 {
 			return true
 		}
-		p := &partial{fn: s.nodeOf(first), a: args{pos: a.pos[1:], kw: a.kw, star: a.star}}
-		s.parts[result] = p
+		id := s.siteIndex(st)
+		if s.parts[id] == nil {
+			s.parts[id] = &partial{fn: s.nodeOf(first), a: args{pos: a.pos[1:], kw: a.kw, star: a.star}}
+		}
 		text := ""
 		if sym.Name == "functools.partialmethod" {
 			text = "method"
 		}
-		s.add(result, s.object(object{kind: kPartial, b: uint32(result), text: text}))
+		s.add(result, s.object(object{kind: kPartial, b: id, text: text}))
 	case "functools.singledispatchmethod":
 		s.hit(st, target{name: sym.Name})
 		s.multi(first, result)
@@ -304,14 +306,17 @@ func (s *solver) intrinsicClass(st site, f fact, sym *model.Symbol, a *args, res
 		if result == 0 {
 			return true
 		}
-		s.parts[result] = &partial{a: *a}
-		s.add(result, s.object(object{kind: kPicker, b: uint32(result), text: sym.Name}))
+		id := s.siteIndex(st)
+		if s.parts[id] == nil {
+			s.parts[id] = &partial{a: *a}
+		}
+		s.add(result, s.object(object{kind: kPicker, b: id, text: sym.Name}))
 	case "dict":
 		s.hit(st, target{name: "<builtin>.dict"})
 		if result == 0 {
 			return true
 		}
-		d := s.object(object{kind: kCont, a: s.libClass("dict"), b: uint32(result)})
+		d := s.object(object{kind: kCont, a: s.libClass("dict"), b: s.siteIndex(st), text: "new"})
 		s.add(result, d)
 		s.intrinsic(st, s.l.Symbol("dict.update"), d, a, 0)
 	case "type":
@@ -428,7 +433,7 @@ func (s *solver) special(e edge, f fact) {
 		if s.treeMethod(f, "__iter__") {
 			s.method(s.sites[e.aux], f, "__iter__", &args{}, e.to)
 		} else if o.kind == kCont || o.kind == kTyped {
-			it := s.object(object{kind: kCont, a: s.libClass("collections.abc.Iterator"), b: uint32(e.to)})
+			it := s.object(object{kind: kCont, a: s.libClass("collections.abc.Iterator"), b: e.aux, text: "iter"})
 			s.iterate(s.sites[e.aux], f, s.rest(it))
 			s.add(e.to, it)
 		} else {

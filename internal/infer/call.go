@@ -2,6 +2,7 @@ package infer
 
 import (
 	"github.com/wadjet-security/wadjet/internal/ir"
+	"github.com/wadjet-security/wadjet/internal/model"
 	"github.com/wadjet-security/wadjet/internal/syntax"
 )
 
@@ -84,7 +85,7 @@ func (s *solver) call(st site, f fact, a *args, result node) {
 // method calls a method of an object by its name, looked up on its class, as protocols do.
 func (s *solver) method(st site, f fact, name string, a *args, result node) {
 	c := s.classOf(f)
-	if c == 0 {
+	if c == 0 || s.again(askKey{site: st, f: f, name: name, to: result, first: firstPos(a)}) {
 		return
 	}
 	to := s.newNode(0)
@@ -186,9 +187,9 @@ func (s *solver) apply(st site, f fact, a *args, result node, h how) {
 		s.callbs = append(s.callbs, callCtx{st, a})
 		s.link(node(o.b), result, eCall, uint32(len(s.callbs)-1))
 	case kPicker:
-		s.pick(st, o.text, s.parts[node(o.b)], a, result)
+		s.pick(st, o.text, s.parts[o.b], a, result)
 	case kPartial:
-		p := s.parts[node(o.b)]
+		p := s.parts[o.b]
 		var first []pos
 		if a.self != 0 { // a partialmethod
 			first = []pos{{f: a.self}}
@@ -206,10 +207,36 @@ func (s *solver) apply(st site, f fact, a *args, result node, h how) {
 		s.callCallable(st, &c, a, result)
 	case kCM:
 		// The generator function is called when the manager is made.
-		gen := s.newNode(0)
+		gen, _ := s.part(f, itoa(int(s.siteIndex(st))), fMade)
 		s.apply(st, fact(o.b), a, gen, h)
 		s.add(result, s.object(object{kind: kCMObj, b: uint32(gen)}))
 	}
+}
+
+// An askKey is a question that needs to be asked but once.
+type askKey struct {
+	site  site
+	f     fact
+	name  string
+	sym   *model.Symbol
+	to    node
+	first pos
+}
+
+// again reports whether something was done before, and notes it.
+func (s *solver) again(k askKey) bool {
+	if s.asked[k] {
+		return true
+	}
+	s.asked[k] = true
+	return false
+}
+
+func firstPos(a *args) pos {
+	if len(a.pos) > 0 {
+		return a.pos[0]
+	}
+	return pos{}
 }
 
 func firstArg(a *args) pos {

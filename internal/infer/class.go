@@ -469,7 +469,7 @@ func (s *solver) loadAttr(st site, f fact, name string, to node) {
 		}
 	case kPartial:
 		if name == "func" {
-			s.copy(s.parts[node(o.b)].fn, to)
+			s.copy(s.parts[o.b].fn, to)
 		}
 	case kCMObj:
 		s.libMethod("", "contextlib._GeneratorContextManager", f, name, to, st)

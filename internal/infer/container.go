@@ -25,6 +25,7 @@ const (
 	fKeys           // the keys of a mapping
 	fType           // a type parameter
 	fView           // a type parameter of a base
+	fMade           // what a call at a site makes of it
 )
 
 func index(key string) (int, bool) {
@@ -285,6 +286,9 @@ func (s *solver) copyKey(f, key fact) {
 
 // iterate gives the elements of an iterable.
 func (s *solver) iterate(st site, f fact, to node) {
+	if s.again(askKey{site: st, f: f, name: "iter", to: to}) {
+		return
+	}
 	async := false
 	if st.variant != 0 {
 		in := &s.funcs[s.variants[st.variant].fn].f.Instrs[st.instr]
@@ -459,8 +463,10 @@ func (s *solver) view(f fact, class string, i int, st site) node {
 		}
 		if s.isTree(o.a) && (class == "collections.abc.Iterable" || class == "collections.abc.Iterator" || class == "collections.abc.AsyncIterable") {
 			if k := s.find(o.a, "__iter__"); k != 0 && s.isTree(k) {
-				n := s.newNode(0)
-				s.iterate(st, f, n)
+				n, isNew := s.part(f, name+"@"+itoa(int(s.siteIndex(st))), fView)
+				if isNew {
+					s.iterate(st, f, n)
+				}
 				return n
 			}
 		}
@@ -510,7 +516,10 @@ func (s *solver) protocol(f fact, class string, i int, st site) node {
 	if f != 0 && !s.hasMethod(f, name) {
 		return 0
 	}
-	n := s.newNode(0)
+	n, isNew := s.part(f, class+"#"+itoa(i), fView)
+	if !isNew {
+		return n
+	}
 	r := s.newNode(0)
 	s.depth++
 	s.method(st, f, name, &args{}, r)

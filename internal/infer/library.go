@@ -108,7 +108,7 @@ func (s *solver) instantiate(t model.Type, b *binder, to node) {
 			return
 		}
 		c := s.libClass(t.Name)
-		f := s.object(object{kind: kCont, a: c, b: uint32(to)})
+		f := s.madeAt(b, c, t)
 		if sym := s.classes[c].sym; sym != nil {
 			for i, a := range t.Args {
 				if i < len(sym.Params) {
@@ -118,7 +118,7 @@ func (s *solver) instantiate(t model.Type, b *binder, to node) {
 		}
 		s.add(to, f)
 	case model.Tuple:
-		f := s.object(object{kind: kCont, a: s.libClass("tuple"), b: uint32(to)})
+		f := s.madeAt(b, s.libClass("tuple"), t)
 		for i, a := range t.Args {
 			if t.Variadic {
 				s.instantiate(a, b, s.rest(f))
@@ -165,8 +165,36 @@ func (s *solver) instantiate(t model.Type, b *binder, to node) {
 			s.add(to, s.lib(t.Name))
 		}
 	case model.Callable:
-		s.add(to, s.callback(t, b))
+		s.addCallable(callable{t: t, b: b}, to)
 	}
+}
+
+// madeAt is the object of a type that something of a library makes at a site: one for each type and place, so that a
+// program that passes its own results on makes no new ones without end.
+func (s *solver) madeAt(b *binder, class uint32, t model.Type) fact {
+	text := t.String()
+	if b.site.variant == 0 {
+		text += "@" + itoa(int(b.self))
+	}
+	return s.object(object{kind: kCont, a: class, b: s.siteIndex(b.site), text: text})
+}
+
+type madeKey struct {
+	site uint32
+	self fact
+	fn   node
+	text string
+}
+
+func (s *solver) addCallable(c callable, to node) {
+	k := madeKey{s.siteIndex(c.b.site), c.b.self, c.fn, c.t.String()}
+	id, ok := s.callableIDs[k]
+	if !ok {
+		id = uint32(len(s.callables))
+		s.callables = append(s.callables, c)
+		s.callableIDs[k] = id
+	}
+	s.add(to, s.object(object{kind: kCallback, b: id}))
 }
 
 // A useKey is one use of a type with the meaning of its variables. Types are told apart down to typeDepth, since some
@@ -195,18 +223,6 @@ func hashType(t *model.Type, depth int, h uint64) uint64 {
 		}
 	}
 	return h
-}
-
-// callback is an unknown callable of a type.
-func (s *solver) callback(t model.Type, b *binder) fact {
-	k := useKey{b, 0, hashType(&t, typeDepth, 0)}
-	if f, ok := s.callbacks[k]; ok {
-		return f
-	}
-	s.callables = append(s.callables, callable{t: t, b: b})
-	f := s.object(object{kind: kCallback, b: uint32(len(s.callables) - 1)})
-	s.callbacks[k] = f
-	return f
 }
 
 // unifyLink has what comes to a node matched with a type.
@@ -466,7 +482,7 @@ func (s *solver) passOn(a *args, b *binder) {
 
 // callLib calls a function of a library by its signature.
 func (s *solver) callLib(st site, sym *model.Symbol, self fact, a *args, result node) {
-	if len(sym.Sigs) == 0 {
+	if len(sym.Sigs) == 0 || s.again(askKey{site: st, f: self, sym: sym, to: result, first: firstPos(a)}) {
 		return
 	}
 	if self != 0 && s.objects[self].kind != kClass && sym.Flags&(model.StaticMethod|model.ClassMethod) == 0 && s.ownerOf(sym) == nil {
@@ -492,8 +508,7 @@ func (s *solver) callLib(st site, sym *model.Symbol, self fact, a *args, result 
 		if sig.Returns.Kind == model.Callable && p.Type.Kind == model.Callable {
 			// A decorator: what it is given is called when its result is.
 			wrapped = true
-			s.callables = append(s.callables, callable{t: sig.Returns, b: b, fn: s.nodeOf(x), of: p.Type})
-			s.add(result, s.object(object{kind: kCallback, b: uint32(len(s.callables) - 1)}))
+			s.addCallable(callable{t: sig.Returns, b: b, fn: s.nodeOf(x), of: p.Type}, result)
 			return
 		}
 		s.match(p.Type, x, b)
@@ -505,7 +520,7 @@ func (s *solver) callLib(st site, sym *model.Symbol, self fact, a *args, result 
 		return
 	}
 	if sym.Flags&model.Async != 0 {
-		f := s.object(object{kind: kCont, a: s.libClass("collections.abc.Coroutine"), b: uint32(result)})
+		f := s.object(object{kind: kCont, a: s.libClass("collections.abc.Coroutine"), b: s.siteIndex(st), text: sym.Name})
 		n, _ := s.part(f, "2", fType)
 		s.instantiate(sig.Returns, b, n)
 		s.add(result, f)
@@ -528,8 +543,12 @@ func (s *solver) nodeOf(p pos) node {
 	if p.f == 0 {
 		return p.n
 	}
-	n := s.newNode(0)
-	s.add(n, p.f)
+	n, ok := s.factNodes[p.f]
+	if !ok {
+		n = s.newNode(0)
+		s.factNodes[p.f] = n
+		s.add(n, p.f)
+	}
 	return n
 }
 
@@ -722,7 +741,7 @@ func (s *solver) isA(t model.Type, f fact) bool {
 func (s *solver) constructLib(st site, sym *model.Symbol, c uint32, a *args, result node) {
 	inst := s.inst(c)
 	if len(sym.Params) > 0 && result != 0 {
-		inst = s.object(object{kind: kCont, a: c, b: uint32(result)})
+		inst = s.object(object{kind: kCont, a: c, b: s.siteIndex(st), text: "new"})
 	}
 	made := false
 	if m := s.l.Member(sym, "__new__"); m != nil && m.Name != "object.__new__" && len(m.Sigs) > 0 {

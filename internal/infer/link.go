@@ -14,10 +14,10 @@ import (
 // Solve finds types and calls of a program, whose modules must be loaded and linked.
 func Solve(p *program.Program, l *model.Library) *Result {
 	s := &solver{p: p, l: l, interned: map[key]fact{}, libs: map[string]uint32{}, modOf: map[*program.Module]*module{},
-		fields: map[fieldKey]node{}, keysOf: map[fact][]fieldKey{}, lens: map[fact]int{}, parts: map[node]*partial{}, onKey: map[fact][]uint32{},
+		fields: map[fieldKey]node{}, keysOf: map[fact][]fieldKey{}, lens: map[fact]int{}, parts: map[uint32]*partial{}, onKey: map[fact][]uint32{},
 		seen: map[edgeKey]bool{}, done: map[applied]bool{}, targets: map[siteID][]target{}, bindIDs: map[bindCtx]uint32{}, siteIDs: map[site]uint32{},
-		attrsOf: map[fact][]string{}, cellsOf: map[cellKey]node{}, classOfBody: map[uint32]uint32{}, made: map[node]uint32{}, mapping: map[*model.Symbol]bool{},
-		unifyIDs: map[unifyKey]uint32{}, callbacks: map[useKey]fact{}, backs: map[useKey]bool{}, keyed: map[fact]bool{}}
+		attrsOf: map[fact][]string{}, callableIDs: map[madeKey]uint32{}, factNodes: map[fact]node{}, asked: map[askKey]bool{}, cellsOf: map[cellKey]node{}, classOfBody: map[uint32]uint32{}, made: map[uint32]uint32{}, mapping: map[*model.Symbol]bool{},
+		unifyIDs: map[unifyKey]uint32{}, backs: map[useKey]bool{}, keyed: map[fact]bool{}}
 	s.objects = make([]object, 1)
 	s.funcs = make([]function, 1)
 	s.variants = make([]variant, 1)

@@ -147,15 +147,17 @@ func (s *solver) typeNew(st site, a *args, result node) {
 // ---- Classes that calls make
 
 // madeClass is the class that a call makes.
-func (s *solver) madeClass(name string, at node) uint32 {
+func (s *solver) madeClass(name string, st site, to node) uint32 {
+	at := s.siteIndex(st)
 	if c, ok := s.made[at]; ok {
+		s.add(to, s.classes[c].fact)
 		return c
 	}
 	c := uint32(len(s.classes))
 	s.classes = append(s.classes, class{name: name, made: true})
 	s.classes[c].fact = s.object(object{kind: kClass, a: c})
 	s.made[at] = c
-	s.add(at, s.classes[c].fact)
+	s.add(to, s.classes[c].fact)
 	return c
 }
 
@@ -175,7 +177,7 @@ func (s *solver) newClass(st site, meta uint32, a *args, result node) {
 	if name == "" {
 		name = "type"
 	}
-	c := s.madeClass(name, result)
+	c := s.madeClass(name, st, result)
 	s.link(s.nodeOf(a.pos[1]), 0, eBases, c)
 	if len(a.pos) > 2 && !a.pos[2].star {
 		s.link(s.nodeOf(a.pos[2]), 0, eNamespace, c)
@@ -186,7 +188,7 @@ func (s *solver) newClass(st site, meta uint32, a *args, result node) {
 }
 
 // namedTuple is namedtuple(name, fields).
-func (s *solver) namedTuple(a *args, result node) {
+func (s *solver) namedTuple(st site, a *args, result node) {
 	if result == 0 || len(a.pos) < 2 {
 		return
 	}
@@ -194,7 +196,7 @@ func (s *solver) namedTuple(a *args, result node) {
 	if name == "" {
 		name = "namedtuple"
 	}
-	c := s.madeClass(name, result)
+	c := s.madeClass(name, st, result)
 	s.addBase(c, s.libClass("typing.NamedTuple"), 0)
 	for _, f := range s.facts(s.nodeOf(a.pos[1])) {
 		switch o := s.objects[f]; o.kind {

@@ -171,27 +171,26 @@ type solver struct {
 	early bool // bodies of functions wait
 	wait  []uint32
 
-	fields    map[fieldKey]node
-	keysOf    map[fact][]fieldKey
-	lens      map[fact]int // of lists and tuples made by displays: how many elements they were made with
-	binds     []bindCtx
-	sites     []site
-	stars     []starCtx
-	unifies   []unifyCtx
-	unifyIDs  map[unifyKey]uint32
-	callbacks map[useKey]fact // unknown callables
-	backs     map[useKey]bool // functions that a library has called
-	callbs    []callCtx
-	views     []viewCtx
-	attrs     []attrCtx
-	parts     map[node]*partial
-	onKey     map[fact][]uint32 // star contexts that want each new key
-	seen      map[edgeKey]bool
-	done      map[applied]bool
-	targets   map[siteID][]target
-	depth     int
-	steps     int // that the solving took
-	limit     int // of steps
+	fields   map[fieldKey]node
+	keysOf   map[fact][]fieldKey
+	lens     map[fact]int // of lists and tuples made by displays: how many elements they were made with
+	binds    []bindCtx
+	sites    []site
+	stars    []starCtx
+	unifies  []unifyCtx
+	unifyIDs map[unifyKey]uint32
+	backs    map[useKey]bool // functions that a library has called
+	callbs   []callCtx
+	views    []viewCtx
+	attrs    []attrCtx
+	parts    map[uint32]*partial // by site
+	onKey    map[fact][]uint32   // star contexts that want each new key
+	seen     map[edgeKey]bool
+	done     map[applied]bool
+	targets  map[siteID][]target
+	depth    int
+	steps    int // that the solving took
+	limit    int // of steps
 
 	none        fact
 	bindIDs     map[bindCtx]uint32
@@ -199,13 +198,16 @@ type solver struct {
 	attrsOf     map[fact][]string
 	cellsOf     map[cellKey]node
 	classOfBody map[uint32]uint32
-	made        map[node]uint32
+	made        map[uint32]uint32 // by site
 	merges      []fact
 	inits       []initCtx
 	ops         []opCtx
 	news        []newCtx
 	spaces      map[fact]uint32 // namespaces of classes that metaclasses are given, and whose they are
 	callables   []callable
+	callableIDs map[madeKey]uint32
+	factNodes   map[fact]node
+	asked       map[askKey]bool
 	seeded      int
 	released    bool // isinstance of classes that never became known holds nothing back any more
 	mapping     map[*model.Symbol]bool
