@@ -301,6 +301,9 @@ func (s *solver) intrinsicClass(st site, f fact, sym *model.Symbol, a *args, res
 	case "functools.singledispatchmethod":
 		s.hit(st, target{name: sym.Name})
 		s.multi(first, result)
+	case "filter":
+		s.hit(st, target{name: "<builtin>.filter"})
+		s.filtered(st, a, result)
 	case "operator.attrgetter", "operator.itemgetter", "operator.methodcaller":
 		s.hit(st, target{name: sym.Name})
 		if result == 0 {

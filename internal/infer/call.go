@@ -162,8 +162,10 @@ func (s *solver) apply(st site, f fact, a *args, result node, h how) {
 				s.callLib(st, sym, f, a, result)
 			}
 		}
-	case kTyped:
-		if sym := s.l.Member(s.classes[o.a].sym, "__call__"); sym != nil {
+	case kTyped, kCont:
+		if c := s.classes[o.a].sym; c == nil {
+			s.method(st, f, "__call__", a, result)
+		} else if sym := s.l.Member(c, "__call__"); sym != nil {
 			s.callLib(st, sym, f, a, result)
 		}
 	case kLib:

@@ -1,6 +1,10 @@
 package infer
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/wadjet-security/wadjet/internal/ir"
+)
 
 // An initCtx is a call of a class whose __new__ decides what is initialised.
 type initCtx struct {
@@ -14,6 +18,27 @@ type initCtx struct {
 type newCtx struct {
 	made node
 	inst fact
+}
+
+// unfinished reports whether a value is a class with a base of which nothing is known yet: its calls had better wait.
+func (s *solver) unfinished(f fact) bool {
+	o := &s.objects[f]
+	if o.kind != kClass {
+		return false
+	}
+	for _, c := range s.mroOf(o.a) {
+		at := s.classes[c].at
+		if at.variant == 0 {
+			continue
+		}
+		fn := s.funcs[s.variants[at.variant].fn].f
+		for _, x := range fn.List(&fn.Instrs[at.instr]) {
+			if x.Name == ir.Positional && s.cells[s.node(at.variant, x.Value)].n == 0 {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // ---- Metaclasses
@@ -99,9 +124,9 @@ func (s *solver) makeByMeta(c, m uint32) {
 	s.add(s.keys(dict), s.lib("str"))
 	for _, x := range f.List(&f.Instrs[at.instr]) {
 		switch {
-		case x.Name == 0:
+		case x.Name == ir.Positional:
 			s.copy(s.node(at.variant, x.Value), s.rest(tuple))
-		case x.Name > 2 && f.Unit.Syms[x.Name] != "metaclass":
+		case x.Name > ir.DoubleStar && f.Unit.Syms[x.Name] != "metaclass":
 			a.kw = append(a.kw, kwArg{f.Unit.Syms[x.Name], s.node(at.variant, x.Value)})
 		}
 	}

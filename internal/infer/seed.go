@@ -43,12 +43,14 @@ func (s *solver) seed() bool {
 }
 
 func (s *solver) give(n node, list []fact) {
-	if n == 0 || s.cells[n].n > 0 {
+	if n == 0 || !s.onlyNone(n) {
 		return
 	}
 	for _, f := range list {
-		s.add(n, f)
-		s.seeded++
+		if !s.has(n, f) {
+			s.add(n, f)
+			s.seeded++
+		}
 	}
 }
 
@@ -75,7 +77,7 @@ func (s *solver) seedParams(v, fid uint32) {
 		} else if fn.f.Generator {
 			continue
 		}
-		if s.cells[n].n == 0 {
+		if s.onlyNone(n) {
 			s.give(n, s.declaredType(a.v, a.val, 0))
 		}
 	}
@@ -117,7 +119,7 @@ func (s *solver) seedValues(v uint32) {
 		case ir.Compare:
 			s.give(n, []fact{s.lib("bool")})
 		case ir.Declare:
-			if in.A != 0 && s.cells[n].n == 0 {
+			if in.A != 0 && s.onlyNone(n) {
 				s.give(n, s.declaredType(v, ir.Value(in.B), 0))
 			}
 		case ir.Refine:
@@ -173,7 +175,7 @@ func (s *solver) seedFields(c uint32) {
 		if in := &fn.f.Instrs[i]; in.Op == ir.DeclareName {
 			d := &fn.f.Instrs[in.B]
 			n := s.field(s.inst(c), fn.f.Unit.Syms[in.A])
-			if s.cells[n].n == 0 {
+			if s.onlyNone(n) {
 				s.give(n, s.declaredType(v, ir.Value(d.B), 0))
 			}
 		}

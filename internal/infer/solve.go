@@ -200,6 +200,8 @@ type solver struct {
 	classOfBody map[uint32]uint32
 	made        map[uint32]uint32 // by site
 	merges      []fact
+	late        []pendingCall // calls that wait for what they are given
+	lateRounds  int
 	inits       []initCtx
 	ops         []opCtx
 	news        []newCtx
@@ -381,8 +383,16 @@ func (s *solver) solve() {
 			s.calls = nil
 			for _, c := range batch {
 				s.steps++
+				if s.unready(&c) {
+					s.late = append(s.late, c)
+					continue
+				}
 				s.apply(c.site, c.f, &c.args, c.result, c.how)
 			}
+			continue
+		}
+		if len(s.late) > 0 {
+			s.applyLate()
 			continue
 		}
 		if s.early {

@@ -585,6 +585,10 @@ func (s *solver) unpack(st site, in *ir.Instr, fa fact, n node) {
 		}
 		return
 	}
+	if o.kind == kInst && in.Sub == ir.UnpackAt && len(s.keysOf[fa]) > 0 && s.find(o.a, "__iter__") != 0 && !s.isTree(s.find(o.a, "__iter__")) {
+		s.loadKey(fa, itoa(int(in.B)), n) // a named tuple
+		return
+	}
 	if in.Sub == ir.UnpackRest {
 		part := s.object(object{kind: kCont, a: s.libClass("list"), b: uint32(n)})
 		s.iterate(st, fa, s.rest(part))
@@ -635,6 +639,10 @@ func (s *solver) caught(fa fact, n node) {
 // classOperand hears of a base, a metaclass or a keyword of a class.
 func (s *solver) classOperand(st site, v uint32, u ir.Value, in *ir.Instr, operand ir.Value, fa fact) {
 	fn := &s.funcs[s.variants[v].fn]
+	if s.classOfBody[fn.module.first+in.A] == 0 { // what a base is was known before the function started
+		s.makeClass(v, u, in)
+		fn = &s.funcs[s.variants[v].fn]
+	}
 	c := s.classOfBody[fn.module.first+in.A]
 	o := s.objects[fa]
 	for i, a := range fn.f.List(in) {
