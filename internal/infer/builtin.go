@@ -3,6 +3,7 @@ package infer
 import (
 	"strings"
 
+	"github.com/wadjet-security/wadjet/internal/ir"
 	"github.com/wadjet-security/wadjet/internal/model"
 )
 
@@ -262,7 +263,7 @@ func (s *solver) intrinsicClass(st site, f fact, sym *model.Symbol, a *args, res
 		s.hit(st, target{name: "<builtin>.super"})
 		s.super(st, a, result)
 	case "property", "functools.cached_property", "abc.abstractproperty", "types.DynamicClassAttribute", "enum.property":
-		s.hit(st, target{name: libName(sym.Name)})
+		s.declares(st, sym)
 		getter := s.nodeOf(first)
 		p := s.object(object{kind: kProp, b: uint32(getter)})
 		s.copy(getter, s.field(p, "fget"))
@@ -278,7 +279,7 @@ func (s *solver) intrinsicClass(st site, f fact, sym *model.Symbol, a *args, res
 		}
 		s.add(result, p)
 	case "staticmethod", "classmethod", "abc.abstractstaticmethod", "abc.abstractclassmethod":
-		s.hit(st, target{name: libName(sym.Name)})
+		s.declares(st, sym)
 		k := eStatic
 		if strings.HasSuffix(sym.Name, "classmethod") {
 			k = eClassM
@@ -371,6 +372,16 @@ type attrCtx struct {
 	self  fact
 	class uint32
 	top   bool
+}
+
+// declares notes the call of a class that says what kind of attribute a function is. As a decorator it runs nothing.
+func (s *solver) declares(st site, sym *model.Symbol) {
+	if st.variant != 0 {
+		if in := &s.funcs[s.variants[st.variant].fn].f.Instrs[st.instr]; in.Op == ir.Call && in.Sub == 1 {
+			return
+		}
+	}
+	s.hit(st, target{name: libName(sym.Name)})
 }
 
 // special delivers along the edges of this file.

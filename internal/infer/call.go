@@ -174,7 +174,7 @@ func (s *solver) apply(st site, f fact, a *args, result node, h how) {
 			self = fact(o.a)
 		}
 		if !a.implicit {
-			s.hit(st, target{name: libName(o.sym.Name)})
+			s.hit(st, target{name: s.libTarget(o.sym.Name, self)})
 		}
 		if !s.intrinsic(st, o.sym, self, a, result) {
 			s.callLib(st, o.sym, self, a, result)

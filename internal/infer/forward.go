@@ -22,6 +22,14 @@ func (s *solver) forwarding(fn *function) map[ir.Value]ir.Value {
 	}
 	local := s.localDisplays(f)
 	var out map[ir.Value]ir.Value
+	// A load that gives a display is that display.
+	source := func(v ir.Value) ir.Value {
+		v = f.Source(v)
+		for out[v] != 0 && (f.Instrs[v].Op == ir.Item || f.Instrs[v].Op == ir.Attr) {
+			v = f.Source(out[v])
+		}
+		return v
+	}
 	states := make([]map[slot]ir.Value, len(f.Blocks))
 	for id := range f.Blocks {
 		b := &f.Blocks[id]
@@ -70,7 +78,7 @@ func (s *solver) forwarding(fn *function) map[ir.Value]ir.Value {
 					store(v, "["+itoa(i), a.Value)
 				}
 			case ir.SetItem:
-				of := f.Source(ir.Value(in.A))
+				of := source(ir.Value(in.A))
 				if key := s.staticKey(f, ir.Value(in.B)); key != "" && key[0] != '-' {
 					if isDisplay(f, of) {
 						state[slot{of, "[" + key}] = ir.Value(in.C)
@@ -81,28 +89,30 @@ func (s *solver) forwarding(fn *function) map[ir.Value]ir.Value {
 					forget(func(k slot) bool { return k.name[0] != '[' || k.of != of && (local[k.of] || isDisplay(f, of)) })
 				}
 			case ir.Item:
-				of := f.Source(ir.Value(in.A))
+				of := source(ir.Value(in.A))
 				if key := s.staticKey(f, ir.Value(in.B)); key != "" && isDisplay(f, of) {
 					load(v, of, "["+key)
 				}
 			case ir.DelItem, ir.InPlace:
-				of := f.Source(ir.Value(in.A))
+				of := source(ir.Value(in.A))
 				forget(func(k slot) bool { return k.of != of && (local[k.of] || isDisplay(f, of) && isDisplay(f, k.of)) })
 			case ir.SetAttr:
 				if in.Sub == 0 {
-					store(f.Source(ir.Value(in.A)), "."+f.Unit.Syms[in.B], ir.Value(in.C))
+					store(source(ir.Value(in.A)), "."+f.Unit.Syms[in.B], ir.Value(in.C))
 				}
 			case ir.DelAttr:
 				name := "." + f.Unit.Syms[in.B]
 				forget(func(k slot) bool { return k.name != name })
 			case ir.Attr:
-				load(v, f.Source(ir.Value(in.A)), "."+f.Unit.Syms[in.B])
+				load(v, source(ir.Value(in.A)), "."+f.Unit.Syms[in.B])
 			case ir.Call:
 				of := ir.Value(0)
 				if m := &f.Instrs[in.A]; m.Op == ir.Attr {
-					of = f.Source(ir.Value(m.A))
+					of = source(ir.Value(m.A))
 				}
-				forget(func(k slot) bool { return local[k.of] && k.of != of })
+				forget(func(k slot) bool {
+					return (local[k.of] || isDisplay(f, of)) && k.of != of || s.update(f, in, of, k, state)
+				})
 			case ir.Enter, ir.Exit, ir.YieldOp, ir.YieldFrom, ir.Await, ir.Elem, ir.Import, ir.ImportFrom, ir.MakeClass:
 				forget(func(k slot) bool { return local[k.of] })
 			}
@@ -110,6 +120,30 @@ func (s *solver) forwarding(fn *function) map[ir.Value]ir.Value {
 		states[id] = state
 	}
 	return out
+}
+
+// update reports whether a slot survives of.update(x): x is a display of constant keys, none of which is the slot's.
+func (s *solver) update(f *ir.Func, in *ir.Instr, of ir.Value, k slot, state map[slot]ir.Value) bool {
+	if k.of != of || f.Instrs[of].Op != ir.MakeDict || in.C != 1 {
+		return false
+	}
+	m := &f.Instrs[in.A]
+	arg := f.List(in)[0]
+	x := &f.Instrs[f.Source(arg.Value)]
+	if m.Op != ir.Attr || f.Unit.Syms[m.B] != "update" || arg.Name != ir.Positional || x.Op != ir.MakeDict {
+		return false
+	}
+	list := f.List(x)
+	for i := 0; i+1 < len(list); i += 2 {
+		key := s.staticKey(f, list[i].Value)
+		if key == "" || list[i].Name == ir.DoubleStar {
+			return false
+		}
+		if "["+key == k.name {
+			state[k] = list[i+1].Value
+		}
+	}
+	return true
 }
 
 // isDisplay reports whether a value is a new object each time: no two of them are one.

@@ -1,9 +1,11 @@
 package infer
 
 import (
+	"path"
 	"runtime"
 	"strings"
 	"sync"
+	"unicode"
 
 	"github.com/wadjet-security/wadjet/internal/ir"
 	"github.com/wadjet-security/wadjet/internal/model"
@@ -69,7 +71,7 @@ func (s *solver) load() {
 	close(next)
 	wg.Wait()
 	for i, m := range s.p.Modules {
-		mod := &module{index: uint32(len(s.mods)), m: m, unit: units[i], first: uint32(len(s.funcs)), globals: map[string]node{}, binds: map[string]bool{}}
+		mod := &module{name: longName(m), index: uint32(len(s.mods)), m: m, unit: units[i], first: uint32(len(s.funcs)), globals: map[string]node{}, binds: map[string]bool{}}
 		mod.fact = s.object(object{kind: kModule, a: mod.index})
 		s.mods = append(s.mods, mod)
 		s.modOf[m] = mod
@@ -87,8 +89,24 @@ func (s *solver) load() {
 	}
 }
 
+// longName is the name of a module from the root of the tree on, as it is imported where its folders are namespace packages;
+// its name where they can be none.
+func longName(m *program.Module) string {
+	name := m.File.Path
+	name = strings.TrimSuffix(name, path.Ext(name))
+	name = strings.TrimPrefix(strings.TrimSuffix(name, "/__init__"), "src/")
+	for part := range strings.SplitSeq(name, "/") {
+		for i, c := range part {
+			if c != '_' && !unicode.IsLetter(c) && (i == 0 || !unicode.IsDigit(c)) {
+				return m.Name
+			}
+		}
+	}
+	return strings.ReplaceAll(name, "/", ".")
+}
+
 func (s *solver) addFunction(mod *module, f *ir.Func) {
-	fn := function{f: f, module: mod, name: mod.m.Name}
+	fn := function{f: f, module: mod, name: mod.name}
 	if f.Outer != nil {
 		fn.outer = mod.first + uint32(f.Outer.Index)
 		outer := &s.funcs[fn.outer]

@@ -180,6 +180,16 @@ func libName(name string) string {
 	return name
 }
 
+// libTarget is the name of a method of a library as it is called on self: the methods that literals inherit are theirs.
+func (s *solver) libTarget(name string, self fact) string {
+	if self != 0 {
+		if py, ok := literalTypes[s.classes[s.classOf(self)].name]; ok {
+			return "<**" + py + "**>" + name[strings.LastIndexByte(name, '.'):]
+		}
+	}
+	return libName(name)
+}
+
 // literalTypes are PyCG's names of the types that literals have.
 var literalTypes = map[string]string{"str": "PyStr", "list": "PyList", "dict": "PyDict", "set": "PySet", "tuple": "PyTuple", "int": "PyNum", "float": "PyNum",
 	"complex": "PyNum", "bytes": "PyBytes", "bool": "PyBool"}

@@ -207,17 +207,17 @@ func (r *Result) Types() []TypeFact {
 	for fid := 1; fid < len(s.funcs); fid++ {
 		fn := &s.funcs[fid]
 		m := fn.module
-		in := m.m.Names
+		in := m.names
 		name := fn.name
-		if len(name) > len(m.m.Name) {
-			name = name[len(m.m.Name)+1:]
+		if len(name) > len(m.name) {
+			name = name[len(m.name)+1:]
 		} else {
 			name = ""
 		}
 		add := func(span source.Span, t TypeFact, nodes []node) {
 			t.File = m.m.File.Path
 			t.Line, t.Col = m.m.File.Position(span.Start)
-			t.Type = s.typeNames(nodes, m.m.Name)
+			t.Type = s.typeNames(nodes, m.name)
 			if len(t.Type) > 0 {
 				out = append(out, t)
 			}

@@ -118,6 +118,23 @@ func (s *solver) seedValues(v uint32) {
 		switch in.Op {
 		case ir.Compare:
 			s.give(n, []fact{s.lib("bool")})
+		case ir.Item, ir.SetItem:
+			// A key of which nothing is known may be any.
+			if s.cells[s.node(v, ir.Value(in.B))].n > 0 {
+				continue
+			}
+			for _, x := range s.facts(s.node(v, ir.Value(in.A))) {
+				k := askKey{site: site{v, ir.Value(i)}, f: x, name: "any"}
+				if s.again(k) {
+					continue
+				}
+				s.seeded++
+				if in.Op == ir.Item {
+					s.loadItem(site{v, ir.Value(i)}, x, 0, n)
+				} else {
+					s.storeItem(site{v, ir.Value(i)}, x, 0, s.node(v, ir.Value(in.C)))
+				}
+			}
 		case ir.Declare:
 			if in.A != 0 && s.onlyNone(n) {
 				s.give(n, s.declaredType(v, ir.Value(in.B), 0))

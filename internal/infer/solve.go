@@ -135,6 +135,7 @@ type variantKey struct {
 }
 
 type module struct {
+	name    string // in results
 	index   uint32
 	m       *program.Module
 	unit    *ir.Unit

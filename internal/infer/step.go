@@ -479,19 +479,23 @@ func (s *solver) item(st site, v uint32, in *ir.Instr, operand ir.Value, fa fact
 	f := s.funcs[s.variants[v].fn].f
 	x, i := s.node(v, ir.Value(in.A)), s.node(v, ir.Value(in.B))
 	if sl := &f.Instrs[in.B]; sl.Op == ir.SliceOp {
-		if o := &s.objects[fa]; ir.Value(in.A) == operand && o.kind == kCont {
-			low, high, known := s.bounds(f, sl)
-			s.slice(fa, low, high, known, n)
-			return
+		objs := []fact{fa}
+		if ir.Value(in.A) != operand {
+			objs = s.facts(x)
 		}
+		low, high, known := s.bounds(f, sl)
+		for _, o := range objs {
+			if s.objects[o].kind == kCont {
+				s.slice(o, low, high, known, n)
+			} else {
+				s.loadItem(st, o, s.lib("slice"), n)
+			}
+		}
+		return
 	}
 	if ir.Value(in.A) == operand {
-		keys := s.facts(i)
-		for _, k := range keys {
+		for _, k := range s.facts(i) {
 			s.loadItem(st, fa, k, n)
-		}
-		if len(keys) == 0 && s.opaque(f, ir.Value(in.B)) {
-			s.loadItem(st, fa, 0, n)
 		}
 	}
 	if ir.Value(in.B) == operand {
@@ -526,25 +530,11 @@ func (s *solver) bounds(f *ir.Func, in *ir.Instr) (low, high int, known bool) {
 	return low, high, okLow && okHigh && okStep && step == 1
 }
 
-// opaque reports whether a value may well never have a fact, so that nobody should wait for one.
-func (s *solver) opaque(f *ir.Func, v ir.Value) bool {
-	switch f.Instrs[f.Source(v)].Op {
-	case ir.ConstOp, ir.Phi, ir.ParamOp, ir.Global, ir.Cell, ir.Elem, ir.Attr, ir.Unpack:
-		return false
-	}
-	return true
-}
-
 func (s *solver) setItem(st site, v uint32, in *ir.Instr, operand ir.Value, fa fact) {
-	f := s.funcs[s.variants[v].fn].f
 	x, i, val := s.node(v, ir.Value(in.A)), s.node(v, ir.Value(in.B)), s.node(v, ir.Value(in.C))
 	if ir.Value(in.A) == operand {
-		keys := s.facts(i)
-		for _, k := range keys {
+		for _, k := range s.facts(i) {
 			s.storeItem(st, fa, k, val)
-		}
-		if len(keys) == 0 && s.opaque(f, ir.Value(in.B)) {
-			s.storeItem(st, fa, 0, val)
 		}
 	}
 	if ir.Value(in.B) == operand {
