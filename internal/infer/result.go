@@ -207,7 +207,7 @@ func (r *Result) Types() []TypeFact {
 	for fid := 1; fid < len(s.funcs); fid++ {
 		fn := &s.funcs[fid]
 		m := fn.module
-		in := m.names
+		in := m.m.Names
 		name := fn.name
 		if len(name) > len(m.name) {
 			name = name[len(m.name)+1:]
@@ -254,11 +254,11 @@ func (r *Result) Types() []TypeFact {
 				text = t.Name
 			case *syntax.Attribute:
 				if t.Ctx == syntax.Store {
-					text = path(t)
+					text = written(t)
 				}
 			case *syntax.Subscript:
 				if t.Ctx == syntax.Store {
-					text = path(t)
+					text = written(t)
 				}
 			}
 			if text == "" {
@@ -287,17 +287,17 @@ func (r *Result) Types() []TypeFact {
 	return out
 }
 
-// path is an attribute or item as people write it: self.x, d['a']['b'].
-func path(e syntax.Expr) string {
+// written is an attribute or item as people write it: self.x, d['a']['b'].
+func written(e syntax.Expr) string {
 	switch e := e.(type) {
 	case *syntax.Name:
 		return e.Name
 	case *syntax.Attribute:
-		if p := path(e.X); p != "" {
+		if p := written(e.X); p != "" {
 			return p + "." + e.Name
 		}
 	case *syntax.Subscript:
-		p := path(e.X)
+		p := written(e.X)
 		if p == "" {
 			return ""
 		}
