@@ -222,26 +222,40 @@ func (r *Result) Types() []TypeFact {
 				out = append(out, t)
 			}
 		}
-		if d, ok := fn.f.Syntax.(*syntax.FunctionDef); ok {
-			var rets []node
-			for _, v := range fn.variants {
-				rets = append(rets, s.variants[v].ret)
+		params := func(list *syntax.Params, name string) {
+			if list == nil {
+				return
 			}
-			if fn.f.Generator {
+			for i, p := range list.List {
+				var ns []node
 				for _, v := range fn.variants {
-					rets = append(rets, s.variants[v].gen)
+					ns = append(ns, s.param(v, i))
 				}
+				add(p.Span(), TypeFact{Function: name, Parameter: p.Name}, ns)
 			}
-			add(d.Name.Span, TypeFact{Function: name}, rets)
-			if d.Params != nil {
-				for i, p := range d.Params.List {
-					var ns []node
-					for _, v := range fn.variants {
-						ns = append(ns, s.param(v, i))
-					}
-					add(p.Span(), TypeFact{Function: name, Parameter: p.Name}, ns)
+		}
+		switch d := fn.f.Syntax.(type) {
+		case *syntax.FunctionDef:
+			if fn.f.Generator || fn.f.Async {
+				kind := "coroutine"
+				if fn.f.Generator && fn.f.Async {
+					kind = "async_generator"
+				} else if fn.f.Generator {
+					kind = "generator"
 				}
+				t := TypeFact{File: m.m.File.Path, Function: name, Type: []string{kind}}
+				t.Line, t.Col = m.m.File.Position(d.Name.Span.Start)
+				out = append(out, t)
+			} else {
+				var rets []node
+				for _, v := range fn.variants {
+					rets = append(rets, s.variants[v].ret)
+				}
+				add(d.Name.Span, TypeFact{Function: name}, rets)
 			}
+			params(d.Params, name)
+		case *syntax.Lambda:
+			params(d.Params, "lambda")
 		}
 		fn.f.EachNode(func(id syntax.ID, val ir.Value) {
 			n := in.Node(id)
@@ -268,9 +282,13 @@ func (r *Result) Types() []TypeFact {
 			for _, v := range fn.variants {
 				ns = append(ns, s.node(v, val))
 			}
-			add(n.Span(), TypeFact{Function: name, Variable: text}, ns)
+			in := name
+			if fn.f.Kind == ir.ClassCode { // an attribute of the class
+				in, text = "", name+"."+text
+			}
+			add(n.Span(), TypeFact{Function: in, Variable: text}, ns)
 			s.elementFacts(fn, val, text, 0, func(text string, ns []node) {
-				add(n.Span(), TypeFact{Function: name, Variable: text}, ns)
+				add(n.Span(), TypeFact{Function: in, Variable: text}, ns)
 			})
 		})
 	}

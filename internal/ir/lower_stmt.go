@@ -245,6 +245,7 @@ func (b *builder) augAssign(s *syntax.AugAssign) {
 		y := b.expr(s.Value)
 		v := b.emit(InPlace, uint8(s.Op), uint32(old), uint32(y), 0, s.ID())
 		b.emit(SetAttr, 0, uint32(x), name, uint32(v), t.ID())
+		b.record(t, v)
 	case *syntax.Subscript:
 		x := b.expr(t.X)
 		i := b.expr(t.Index)
@@ -252,6 +253,7 @@ func (b *builder) augAssign(s *syntax.AugAssign) {
 		y := b.expr(s.Value)
 		v := b.emit(InPlace, uint8(s.Op), uint32(old), uint32(y), 0, s.ID())
 		b.emit(SetItem, 0, uint32(x), uint32(i), uint32(v), t.ID())
+		b.record(t, v)
 	}
 }
 
