@@ -176,6 +176,7 @@ func (s *solver) apply(st site, f fact, a *args, result node, h how) {
 		if !a.implicit {
 			s.hit(st, target{name: s.libTarget(o.sym.Name, self)})
 		}
+		s.callHooks(st, o.sym, self, a)
 		if !s.intrinsic(st, o.sym, self, a, result) {
 			s.callLib(st, o.sym, self, a, result)
 		}

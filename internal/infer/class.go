@@ -492,7 +492,7 @@ func (s *solver) instAttr(st site, f fact, c uint32, name string, to node) {
 	}
 	o := s.objects[f]
 	cl := &s.classes[c]
-	if o.kind == kInst {
+	if o.kind == kInst || o.kind == kCont && cl.sym != nil && cl.sym.Flags&model.Dynamic != 0 {
 		s.copy(s.field(f, name), to)
 	}
 	if name == "__class__" {

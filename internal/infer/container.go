@@ -192,6 +192,9 @@ func (s *solver) loadItem(st site, f, key fact, to node) {
 			}
 			for _, k := range s.mroOf(o.a) { // a subclass of dict or list
 				if sym := s.classes[k].sym; sym != nil && sym.Name != "object" {
+					if s.treeMethod(f, "__missing__") {
+						s.method(st, f, "__missing__", &args{pos: []pos{{f: key}}}, to)
+					}
 					if k, ok := s.keyOf(key); ok {
 						s.copy(s.element(f, k), to)
 						s.copy(s.rest(f), to)

@@ -253,14 +253,19 @@ type unifyKey struct {
 
 // A callable is something of a library that has the type Callable; fn is the function that it wraps, where it does.
 type callable struct {
-	t  model.Type
-	b  *binder
-	fn node
-	of model.Type // the type of the parameter that fn was given as
+	t   model.Type
+	b   *binder
+	fn  node
+	of  model.Type // the type of the parameter that fn was given as
+	ret node       // what it gives, of one that only an annotation tells of
 }
 
 // callCallable calls one.
 func (s *solver) callCallable(st site, c *callable, a *args, result node) {
+	if c.ret != 0 {
+		s.copy(c.ret, result)
+		return
+	}
 	if len(c.t.Args) == 0 {
 		return
 	}
@@ -391,7 +396,7 @@ func (s *solver) ownParam(f fact, owner *model.Symbol, i int) node {
 // callBack calls a function that a library was given.
 func (s *solver) callBack(t model.Type, f fact, b *binder) {
 	switch s.objects[f].kind {
-	case kFunc, kBound, kClass, kInst, kPartial, kLib, kExt, kStatic, kCM, kCallback, kIdentity:
+	case kFunc, kBound, kClass, kInst, kPartial, kLib, kExt, kStatic, kCM, kCallback, kIdentity, kMulti, kPicker, kCont, kTyped:
 	default:
 		return
 	}
@@ -430,7 +435,7 @@ func (s *solver) passOn(a *args, b *binder) {
 		return
 	}
 	fixed := 0
-	variadic := false
+	variadic, elements := false, false
 	for _, p := range b.sig.Params {
 		switch p.Kind {
 		case model.PosOnly, model.PosOrKw:
@@ -439,11 +444,19 @@ func (s *solver) passOn(a *args, b *binder) {
 			}
 		case model.VarArgs:
 			variadic = true
+			elements = p.Type.Kind == model.Instance && p.Type.Name == "collections.abc.Iterable"
 		}
 	}
 	if variadic {
 		if len(b.call.pos) > fixed {
-			a.pos = append(a.pos, b.call.pos[fixed:]...)
+			for _, x := range b.call.pos[fixed:] {
+				if elements && !x.star { // map(f, xs, ys)
+					n := s.newNode(0)
+					s.link(s.nodeOf(x), n, eElem, s.siteIndex(b.site))
+					x = pos{n: n}
+				}
+				a.pos = append(a.pos, x)
+			}
 		}
 		for _, k := range b.call.kw {
 			known := false
@@ -723,7 +736,7 @@ func (s *solver) isA(t model.Type, f fact) bool {
 		return false
 	case model.Callable:
 		switch o.kind {
-		case kFunc, kBound, kClass, kPartial, kLib, kExt, kCM, kCallback, kIdentity:
+		case kFunc, kBound, kClass, kPartial, kLib, kExt, kCM, kCallback, kIdentity, kMulti, kPicker:
 			return true
 		case kInst:
 			return s.find(o.a, "__call__") != 0
@@ -740,7 +753,7 @@ func (s *solver) isA(t model.Type, f fact) bool {
 // constructLib makes an instance of a class of a library.
 func (s *solver) constructLib(st site, sym *model.Symbol, c uint32, a *args, result node) {
 	inst := s.inst(c)
-	if len(sym.Params) > 0 && result != 0 {
+	if (len(sym.Params) > 0 || sym.Flags&model.Dynamic != 0) && result != 0 {
 		inst = s.object(object{kind: kCont, a: c, b: s.siteIndex(st), text: "new"})
 	}
 	made := false
@@ -768,7 +781,24 @@ func (s *solver) constructLib(st site, sym *model.Symbol, c uint32, a *args, res
 			}
 		}
 	}
+	if sym.Flags&model.Dynamic != 0 {
+		// What is given by name becomes an attribute, unless a parameter takes it.
+		for _, k := range a.kw {
+			if m := s.l.Member(sym, "__init__"); m == nil || len(m.Sigs) == 0 || !takes(&m.Sigs[0], k.name) {
+				s.copy(k.n, s.field(inst, k.name))
+			}
+		}
+	}
 	if !made {
 		s.add(result, inst)
 	}
+}
+
+func takes(sig *model.Signature, name string) bool {
+	for _, p := range sig.Params {
+		if p.Name == name && p.Kind != model.VarArgs && p.Kind != model.KwArgs {
+			return true
+		}
+	}
+	return false
 }

@@ -226,6 +226,15 @@ func (s *solver) declaredType(v uint32, val ir.Value, depth int) (out []fact) {
 			return nil
 		}
 		switch lastPart(f, ir.Value(in.A)) {
+		case "Callable":
+			c := callable{ret: s.newNode(0)}
+			for _, x := range s.declaredType(v, args[len(args)-1], depth+1) {
+				s.add(c.ret, x)
+			}
+			s.callables = append(s.callables, c)
+			return []fact{s.object(object{kind: kCallback, b: uint32(len(s.callables) - 1)})}
+		case "Tuple":
+			return []fact{s.declaredGeneric(v, val, s.libClass("tuple"), args, depth)}
 		case "Optional":
 			return append(s.declaredType(v, args[0], depth+1), s.none)
 		case "Union":
@@ -260,17 +269,7 @@ func (s *solver) declaredType(v uint32, val ir.Value, depth int) (out []fact) {
 				out = append(out, s.instances([]fact{base})...)
 				continue
 			}
-			c := s.object(object{kind: kCont, a: o.a, b: uint32(s.node(v, val))})
-			for i, a := range args {
-				n := s.typeParam(c, sym, min(i, len(sym.Params)-1), true)
-				if sym.Name == "tuple" && len(args) > 1 {
-					n = s.element(c, itoa(i))
-				}
-				for _, x := range s.declaredType(v, a, depth+1) {
-					s.add(n, x)
-				}
-			}
-			out = append(out, c)
+			out = append(out, s.declaredGeneric(v, val, o.a, args, depth))
 		}
 		return out
 	}
@@ -285,6 +284,33 @@ func (s *solver) declaredType(v uint32, val ir.Value, depth int) (out []fact) {
 		}
 	}
 	return out
+}
+
+// declaredGeneric is an instance of a generic class with declared type arguments.
+func (s *solver) declaredGeneric(v uint32, val ir.Value, class uint32, args []ir.Value, depth int) fact {
+	sym := s.classes[class].sym
+	c := s.object(object{kind: kCont, a: class, b: uint32(s.node(v, val))})
+	f := s.funcs[s.variants[v].fn].f
+	for i, a := range args {
+		var n node
+		switch {
+		case sym.Name == "tuple" && (len(args) != 2 || !isEllipsis(f, args[1])):
+			n = s.element(c, itoa(i))
+		case sym.Name == "tuple" && i == 1:
+			continue
+		default:
+			n = s.typeParam(c, sym, min(i, len(sym.Params)-1), true)
+		}
+		for _, x := range s.declaredType(v, a, depth+1) {
+			s.add(n, x)
+		}
+	}
+	return c
+}
+
+func isEllipsis(f *ir.Func, v ir.Value) bool {
+	in := &f.Instrs[f.Source(v)]
+	return in.Op == ir.ConstOp && f.Consts[in.A].Kind() == ir.Ellipsis
 }
 
 // lastPart is the last part of the name that an expression is.
