@@ -185,7 +185,7 @@ func (s *solver) apply(st site, f fact, a *args, result node, h how) {
 		s.add(result, s.object(object{kind: kExtInst, text: o.text}))
 	case kExtInst:
 		s.hit(st, target{name: o.text + ".__call__"})
-		s.add(result, s.object(object{kind: kExtInst, text: o.text + ".__call__"}))
+		s.add(result, s.object(object{kind: kExtInst, text: extend(o.text, "__call__")}))
 	case kMulti:
 		s.callbs = append(s.callbs, callCtx{st, a})
 		s.link(node(o.b), result, eCall, uint32(len(s.callbs)-1))

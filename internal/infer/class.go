@@ -423,7 +423,7 @@ func (s *solver) loadAttr(st site, f fact, name string, to node) {
 	case kLibMod:
 		s.libName(o.sym.Name+"."+name, to)
 	case kExt, kExtInst:
-		s.add(to, s.object(object{kind: kExt, text: o.text + "." + name}))
+		s.add(to, s.object(object{kind: kExt, text: extend(o.text, name)}))
 	case kGen:
 		s.libMethod("generator", "collections.abc.Generator", f, name, to, st)
 	case kCoro:

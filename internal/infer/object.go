@@ -197,3 +197,20 @@ var literalTypes = map[string]string{"str": "PyStr", "list": "PyList", "dict": "
 func builtinClass(name string) bool { return name != "" && name[0] >= 'A' && name[0] <= 'Z' }
 
 func itoa(n int) string { return strconv.Itoa(n) }
+
+// maxParts bounds the names of what is not in the tree, which a loop would make longer without end (x = x.next). A name
+// that is not extended stands for all that it leads to.
+const maxParts = 8
+
+// extend is the name of an attribute of something that is not in the tree: x.next.next stands for all that follow.
+func extend(text, name string) string {
+	if n := len(text) - len(name); n > 0 && text[n-1] == '.' && text[n:] == name {
+		if m := n - 1 - len(name); m > 0 && text[m-1] == '.' && text[m:n-1] == name || name == "__call__" {
+			return text
+		}
+	}
+	if strings.Count(text, ".") >= maxParts {
+		return text
+	}
+	return text + "." + name
+}

@@ -371,6 +371,13 @@ func (s *solver) classesOf(v uint32, f *ir.Func, val ir.Value) (list []fact, ok 
 
 // instanceOf reports whether a value may be (or, for false, not be) an instance of one of some classes.
 func (s *solver) instanceOf(x fact, classes []fact, sense bool) bool {
+	return s.instanceWithin(x, classes, sense, maxNesting)
+}
+
+// maxNesting bounds how deep tuples of classes are looked into: a tuple may hold itself.
+const maxNesting = 3
+
+func (s *solver) instanceWithin(x fact, classes []fact, sense bool, depth int) bool {
 	if len(classes) == 0 {
 		return true // nothing is known of the classes
 	}
@@ -396,7 +403,7 @@ func (s *solver) instanceOf(x fact, classes []fact, sense bool) bool {
 		case kCont:
 			if inner := s.facts(s.all(k)); len(inner) == 0 {
 				vague = true
-			} else if s.instanceOf(x, inner, true) {
+			} else if depth == 0 || s.instanceWithin(x, inner, true, depth-1) {
 				match = true
 			}
 		case kNone:

@@ -164,7 +164,9 @@ func (s *solver) seedValues(v uint32) {
 	}
 }
 
-func (s *solver) instances(classes []fact) (out []fact) {
+func (s *solver) instances(classes []fact) []fact { return s.instancesWithin(classes, maxNesting) }
+
+func (s *solver) instancesWithin(classes []fact, depth int) (out []fact) {
 	for _, f := range classes {
 		switch o := s.objects[f]; o.kind {
 		case kClass:
@@ -174,7 +176,9 @@ func (s *solver) instances(classes []fact) (out []fact) {
 				out = append(out, s.inst(o.a))
 			}
 		case kCont:
-			out = append(out, s.instances(s.facts(s.all(f)))...)
+			if depth > 0 {
+				out = append(out, s.instancesWithin(s.facts(s.all(f)), depth-1)...)
+			}
 		}
 	}
 	return out
