@@ -2,6 +2,9 @@ package cli
 
 import (
 	"encoding/json"
+	"runtime"
+	"slices"
+	"sync"
 
 	"github.com/spf13/cobra"
 
@@ -19,19 +22,32 @@ func inferred(s *Streams, dir string) (*infer.Result, error) {
 		return nil, exit{exitUsage, err}
 	}
 	p := program.New(program.Options{})
-	for _, e := range list.Entries {
-		file, problem := walk.Read(e, o)
-		if problem != nil {
-			continue
-		}
-		p.Add(file)
+	lowered := make([]*infer.Lowered, len(list.Entries))
+	next := make(chan int)
+	var wg sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		wg.Go(func() {
+			for i := range next {
+				if file, problem := walk.Read(list.Entries[i], o); problem == nil {
+					m := p.Add(file)
+					lowered[i] = infer.Lower(m)
+					m.Drop() // all trees of a large program at once take more memory than the solving
+				}
+			}
+		})
 	}
+	for i := range list.Entries {
+		next <- i
+	}
+	close(next)
+	wg.Wait()
 	p.Link()
 	l, err := model.Default()
 	if err != nil {
 		return nil, err
 	}
-	return infer.Solve(p, l), nil
+	lowered = slices.DeleteFunc(lowered, func(l *infer.Lowered) bool { return l == nil })
+	return infer.SolveLowered(p, lowered, l), nil
 }
 
 func debugCallgraphCommand(s *Streams) *cobra.Command {

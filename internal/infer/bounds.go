@@ -2,7 +2,6 @@ package infer
 
 import (
 	"github.com/wadjet-security/wadjet/internal/ir"
-	"github.com/wadjet-security/wadjet/internal/syntax"
 )
 
 // Bounds counts what was given up.
@@ -101,20 +100,19 @@ func (r *Result) Stats() Stats {
 			}
 		}
 	}
+	var trees trees
+	defer trees.drop()
 	for _, b := range s.given {
 		out := Bound{What: b.what}
 		if b.fn != 0 {
 			fn := &s.funcs[b.fn]
 			file := fn.module.m.File
 			out.File = file.Path
-			var n syntax.Node
+			out.Line = int(fn.line)
 			if b.at != 0 {
-				n = fn.module.m.Names.Node(fn.f.Instrs[b.at].Node)
-			} else if fn.f.Node != 0 {
-				n = fn.module.m.Names.Node(fn.f.Node)
-			}
-			if n != nil {
-				out.Line, _, _, _ = region(file, n.Span())
+				if n := trees.of(fn.module).Node(fn.f.Instrs[b.at].Node); n != nil {
+					out.Line, _, _, _ = region(file, n.Span())
+				}
 			}
 		}
 		st.Bounds = append(st.Bounds, out)

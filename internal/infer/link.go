@@ -2,19 +2,21 @@ package infer
 
 import (
 	"path"
-	"runtime"
+	"slices"
 	"strings"
-	"sync"
 	"unicode"
 
 	"github.com/wadjet-security/wadjet/internal/ir"
 	"github.com/wadjet-security/wadjet/internal/model"
 	"github.com/wadjet-security/wadjet/internal/program"
-	"github.com/wadjet-security/wadjet/internal/resolve"
 )
 
-// Solve finds types and calls of a program, whose modules must be loaded and linked.
-func Solve(p *program.Program, l *model.Library) *Result {
+// Solve finds types and calls of a program, whose modules must be linked.
+func Solve(p *program.Program, l *model.Library) *Result { return SolveLowered(p, lowered(p), l) }
+
+// SolveLowered finds types and calls of a program whose modules have been lowered; it puts the list in order.
+func SolveLowered(p *program.Program, list []*Lowered, l *model.Library) *Result {
+	slices.SortFunc(list, func(a, b *Lowered) int { return strings.Compare(a.m.File.Path, b.m.File.Path) })
 	s := &solver{p: p, l: l, interned: map[key]fact{}, libs: map[string]uint32{}, modOf: map[*program.Module]*module{},
 		fields: map[fieldKey]node{}, keysOf: map[fact][]fieldKey{}, lens: map[fact]int{}, parts: map[uint32]*partial{}, onKey: map[fact][]uint32{},
 		seen: map[edgeKey]bool{}, done: map[applied]bool{}, targets: map[siteID][]target{}, bindIDs: map[bindCtx]uint32{}, siteIDs: map[site]uint32{},
@@ -30,7 +32,7 @@ func Solve(p *program.Program, l *model.Library) *Result {
 	s.sites = make([]site, 1)
 	s.none = s.object(object{kind: kNone})
 	s.spaces = map[fact]uint32{}
-	s.load()
+	s.load(list)
 	s.limit = stepsAtLeast
 	for i := 1; i < len(s.funcs); i++ {
 		s.limit += stepsOfInstr * len(s.funcs[i].f.Instrs)
@@ -52,39 +54,15 @@ func Solve(p *program.Program, l *model.Library) *Result {
 // maxRounds bounds how often declarations are asked where the code shows nothing.
 const maxRounds = 4
 
-// load lowers all modules, in parallel, and numbers their functions.
-func (s *solver) load() {
-	units := make([]*ir.Unit, len(s.p.Modules))
-	var wg sync.WaitGroup
-	next := make(chan int)
-	for range runtime.GOMAXPROCS(0) {
-		wg.Go(func() {
-			for i := range next {
-				units[i] = s.p.Modules[i].Unit()
-				units[i].LowerAll()
-			}
-		})
-	}
-	for i := range units {
-		next <- i
-	}
-	close(next)
-	wg.Wait()
-	for i, m := range s.p.Modules {
-		mod := &module{name: longName(m), index: uint32(len(s.mods)), m: m, unit: units[i], first: uint32(len(s.funcs)), globals: map[string]node{}, binds: map[string]bool{}}
+// load numbers the functions of all modules.
+func (s *solver) load(list []*Lowered) {
+	for _, l := range list {
+		mod := &module{name: longName(l.m), index: uint32(len(s.mods)), m: l.m, unit: l.unit, first: uint32(len(s.funcs)), globals: map[string]node{}, binds: l.binds}
 		mod.fact = s.object(object{kind: kModule, a: mod.index})
 		s.mods = append(s.mods, mod)
-		s.modOf[m] = mod
-		for j := range m.Names.Module.Bindings {
-			b := &m.Names.Module.Bindings[j]
-			for _, d := range b.Defs {
-				if d.Kind != resolve.Declared && d.Kind != resolve.Del {
-					mod.binds[b.Name] = true
-				}
-			}
-		}
-		for _, f := range units[i].Funcs {
-			s.addFunction(mod, f)
+		s.modOf[l.m] = mod
+		for i, f := range l.unit.Funcs {
+			s.addFunction(mod, f, l.cells[i], l.lines[i])
 		}
 	}
 }
@@ -105,8 +83,8 @@ func longName(m *program.Module) string {
 	return strings.ReplaceAll(name, "/", ".")
 }
 
-func (s *solver) addFunction(mod *module, f *ir.Func) {
-	fn := function{f: f, module: mod, name: mod.name}
+func (s *solver) addFunction(mod *module, f *ir.Func, cells []uint32, line uint32) {
+	fn := function{f: f, module: mod, name: mod.name, cells: cells, line: line}
 	if f.Outer != nil {
 		fn.outer = mod.first + uint32(f.Outer.Index)
 		outer := &s.funcs[fn.outer]
@@ -193,40 +171,7 @@ func (s *solver) addFunction(mod *module, f *ir.Func) {
 	}
 	fn.generic = s.isGeneric(&fn)
 	fn.forward = s.forwarding(&fn)
-	s.ownCells(&fn, mod)
 	s.funcs = append(s.funcs, fn)
-}
-
-// ownCells are the variables of a function that others read: cells are numbered by binding in the whole file.
-func (s *solver) ownCells(fn *function, mod *module) {
-	all := mod.m.Names.AllBindings()
-	for i := range fn.f.Instrs {
-		in := &fn.f.Instrs[i]
-		if in.Op != ir.SetCell && in.Op != ir.Cell {
-			continue
-		}
-		scope := all[in.A].Scope.Function()
-		id := scope.Node
-		if (id == nil && fn.f.Node == 0) || id != nil && id.ID() == fn.f.Node {
-			if fn.cells == nil {
-				fn.cells = map[uint32]bool{}
-			}
-			fn.cells[in.A] = true
-		}
-	}
-	if fn.f.Kind == ir.ModuleCode || fn.f.Kind == ir.ClassCode {
-		return
-	}
-	// A variable that is never assigned where it lives (only declared, or by nonlocal) still lives there.
-	for i := range all {
-		b := &all[i]
-		if b.Remote && b.Scope.Node != nil && b.Scope.Function().Node != nil && b.Scope.Function().Node.ID() == fn.f.Node {
-			if fn.cells == nil {
-				fn.cells = map[uint32]bool{}
-			}
-			fn.cells[uint32(i)] = true
-		}
-	}
 }
 
 // isGeneric reports whether variants by call site would tell more: a parameter is called, returned, closed over, or used

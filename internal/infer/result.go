@@ -6,6 +6,7 @@ import (
 	"sort"
 
 	"github.com/wadjet-security/wadjet/internal/ir"
+	"github.com/wadjet-security/wadjet/internal/resolve"
 	"github.com/wadjet-security/wadjet/internal/source"
 	"github.com/wadjet-security/wadjet/internal/syntax"
 )
@@ -113,6 +114,8 @@ type Callee struct {
 func (r *Result) Sites() []Site {
 	s := r.s
 	var out []Site
+	var trees trees
+	defer trees.drop()
 	for fid := 1; fid < len(s.funcs); fid++ {
 		fn := &s.funcs[fid]
 		for i := range fn.f.Instrs {
@@ -121,7 +124,7 @@ func (r *Result) Sites() []Site {
 			if in.Op != ir.Call && len(list) == 0 {
 				continue
 			}
-			n := fn.module.m.Names.Node(in.Node)
+			n := trees.of(fn.module).Node(in.Node)
 			if n == nil {
 				continue
 			}
@@ -133,13 +136,7 @@ func (r *Result) Sites() []Site {
 				if t.fn != 0 {
 					to := &s.funcs[t.fn]
 					c.Name, c.File = to.name, to.module.m.File.Path
-					if to.f.Syntax != nil {
-						span := to.f.Syntax.Span()
-						if d, ok := to.f.Syntax.(*syntax.FunctionDef); ok && len(d.Decorators) > 0 {
-							span = d.Decorators[0].Span()
-						}
-						c.Line, _, _, _ = region(to.module.m.File, span)
-					}
+					c.Line = int(to.line)
 				}
 				st.Callees = append(st.Callees, c)
 			}
@@ -158,6 +155,25 @@ func (r *Result) Sites() []Site {
 		return a.Col < b.Col
 	})
 	return out
+}
+
+// trees has the tree of one module at a time, parsed again where it was dropped.
+type trees struct{ loaded *module }
+
+func (t *trees) of(m *module) *resolve.Info {
+	if m.m.Names == nil {
+		t.drop()
+		t.loaded = m
+		m.m.Load()
+	}
+	return m.m.Names
+}
+
+func (t *trees) drop() {
+	if t.loaded != nil {
+		t.loaded.m.Drop()
+		t.loaded = nil
+	}
 }
 
 func siteKind(in *ir.Instr) string {
@@ -204,10 +220,12 @@ type TypeFact struct {
 func (r *Result) Types() []TypeFact {
 	s := r.s
 	var out []TypeFact
+	var trees trees
+	defer trees.drop()
 	for fid := 1; fid < len(s.funcs); fid++ {
 		fn := &s.funcs[fid]
 		m := fn.module
-		in := m.m.Names
+		in := trees.of(m)
 		name := fn.name
 		if len(name) > len(m.name) {
 			name = name[len(m.name)+1:]
@@ -234,7 +252,7 @@ func (r *Result) Types() []TypeFact {
 				add(p.Span(), TypeFact{Function: name, Parameter: p.Name}, ns)
 			}
 		}
-		switch d := fn.f.Syntax.(type) {
+		switch d := in.Node(fn.f.Node).(type) {
 		case *syntax.FunctionDef:
 			if fn.f.Generator || fn.f.Async {
 				kind := "coroutine"

@@ -108,8 +108,9 @@ type function struct {
 	class     uint32 // whose body it is defined in; 0 for none
 	first     []uint32
 	users     []ir.Value
-	cells     map[uint32]bool // bindings that live here
-	generic   bool            // worth variants
+	cells     []uint32 // bindings that live here and that others read, in order
+	line      uint32   // where it starts, with its decorators
+	generic   bool     // worth variants
 	variants  []uint32
 	bySite    map[variantKey]uint32
 	merged    map[uint32]uint32 // env → variant

@@ -1,6 +1,8 @@
 package infer
 
 import (
+	"slices"
+
 	"github.com/wadjet-security/wadjet/internal/ir"
 	"github.com/wadjet-security/wadjet/internal/syntax"
 )
@@ -177,7 +179,7 @@ func (s *solver) addDefault(fid uint32, param int, at node) {
 func (s *solver) cell(v uint32, binding uint32) node {
 	for v != 0 {
 		fn := &s.funcs[s.variants[v].fn]
-		if fn.cells[binding] {
+		if _, ok := slices.BinarySearch(fn.cells, binding); ok {
 			k := cellKey{v, binding}
 			if n, ok := s.cellsOf[k]; ok {
 				return n
