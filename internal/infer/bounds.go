@@ -57,9 +57,13 @@ func (s *solver) manyKeys(f fact) {
 	s.keyed[f] = true
 	var fn uint32
 	var at ir.Value
-	if o := &s.objects[f]; o.kind == kCont {
+	if o := &s.objects[f]; o.kind == kCont && o.text == "" {
 		if v := s.cells[node(o.b)].variant; v != 0 {
 			fn, at = s.variants[v].fn, ir.Value(node(o.b)-s.variants[v].base)
+		}
+	} else if o.kind == kCont {
+		if st := s.sites[o.b]; st.variant != 0 {
+			fn, at = s.variants[st.variant].fn, st.instr
 		}
 	}
 	s.hitBound(&s.Bounds.Keys, "a container has more elements than are kept apart", fn, at)

@@ -127,10 +127,9 @@ func (s *solver) apply(st site, f fact, a *args, result node, h how) {
 	if len(a.pos) > 0 {
 		id.pos0 = a.pos[0]
 	}
-	if s.done[id] {
+	if s.appliedBefore(id) {
 		return
 	}
-	s.done[id] = true
 	switch o.kind {
 	case kFunc:
 		s.hit(st, target{fn: o.a, how: h})

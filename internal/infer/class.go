@@ -21,7 +21,7 @@ type class struct {
 	attrs   map[string]node
 	static  map[string]bool // what the body assigns
 	fields  []string        // annotated in the body, in order
-	loads   []loadRec
+	loads   uint32          // the last of its look-ups
 	fact    fact
 	at      site // the statement that makes it
 	made    bool // by a call: type(name, bases, namespace), namedtuple
@@ -30,10 +30,15 @@ type class struct {
 
 // A loadRec is a look-up that must be done again when the class changes.
 type loadRec struct {
-	name string
-	to   node
-	ctx  bindCtx
+	name   uint32
+	to     node
+	ctx    uint32 // of binds
+	before uint32 // the look-up of the class before
+	same   uint32 // the look-up of the same name before
 }
+
+// A nameKey is a name of a class.
+type nameKey struct{ class, name uint32 }
 
 type bindCtx struct {
 	self  fact // the instance, or class, that the attribute is read through
@@ -113,13 +118,50 @@ func (s *solver) changed(c uint32) {
 				todo = append(todo, sub)
 			}
 		}
-		loads := s.classes[x].loads
-		for _, l := range loads {
-			s.lookup(x, l.name, l.to, l.ctx)
-			if l.ctx.self != 0 && s.objects[l.ctx.self].kind == kClass && len(s.classes[x].meta) > 0 {
-				s.lookupMeta(l.ctx.site, l.ctx.self, x, l.name, l.to)
+		for i := s.classes[x].loads; i != 0; {
+			l := s.loads[i]
+			i = l.before
+			s.lookAgain(x, l)
+		}
+	}
+}
+
+// changedName looks up again what was looked up by one name, in a class and those below it.
+func (s *solver) changedName(c uint32, name string) {
+	id, ok := s.names[name]
+	if !ok {
+		return
+	}
+	todo := []uint32{c}
+	var seen map[uint32]bool
+	for len(todo) > 0 {
+		x := todo[0]
+		todo = todo[1:]
+		if subs := s.classes[x].subs; len(subs) > 0 {
+			if seen == nil {
+				seen = map[uint32]bool{c: true}
+			}
+			for _, sub := range subs {
+				if !seen[sub] {
+					seen[sub] = true
+					todo = append(todo, sub)
+				}
 			}
 		}
+		for i := s.loadsOf[nameKey{x, id}]; i != 0; {
+			l := s.loads[i]
+			i = l.same
+			s.steps++
+			s.lookAgain(x, l)
+		}
+	}
+}
+
+func (s *solver) lookAgain(c uint32, l loadRec) {
+	ctx, name := s.binds[l.ctx], s.nameText[l.name]
+	s.lookup(c, name, l.to, ctx)
+	if ctx.self != 0 && s.objects[ctx.self].kind == kClass && len(s.classes[c].meta) > 0 {
+		s.lookupMeta(ctx.site, ctx.self, c, name, l.to)
 	}
 }
 
@@ -135,7 +177,7 @@ func (s *solver) isSub(c, base uint32) bool {
 	return false
 }
 
-// mroOf is the method resolution order (C3). Where the bases allow none, or nest too deep, it is depth first.
+// mroOf is the method resolution order (C3). Where the bases allow none it is depth first.
 func (s *solver) mroOf(c uint32) []uint32 {
 	cl := &s.classes[c]
 	if cl.mro != nil {
@@ -148,28 +190,30 @@ func (s *solver) mroOf(c uint32) []uint32 {
 			out = append(out, s.libClass(m.Name))
 		}
 	} else {
-		s.depth++
-		var lists [][]uint32
-		for _, b := range s.classes[c].bases {
-			if s.depth < 500 {
-				lists = append(lists, s.mroOf(b))
-			}
+		bases := cl.bases
+		lists := make([][]uint32, 0, len(bases)+1)
+		for _, b := range bases {
+			lists = append(lists, s.mroOf(b))
 		}
-		s.depth--
-		bases := append([]uint32(nil), s.classes[c].bases...)
-		rest, ok := c3(append(lists, bases))
-		if !ok {
-			s.hitBound(&s.Bounds.Orders, "the bases of a class allow no order of resolution", s.classes[c].fn, 0)
-			rest = rest[:0]
+		out = append(out, c)
+		if len(lists) == 1 {
+			out = append(out, lists[0]...)
+		} else if rest, ok := s.c3(append(lists, bases)); ok {
+			out = append(out, rest...)
+		} else {
+			if s.ended {
+				s.hitBound(&s.Bounds.Orders, "the bases of a class allow no order of resolution", s.classes[c].fn, 0)
+			}
+			known := map[uint32]bool{}
 			for _, l := range lists {
 				for _, x := range l {
-					if !contains(rest, x) {
-						rest = append(rest, x)
+					if !known[x] {
+						known[x] = true
+						out = append(out, x)
 					}
 				}
 			}
 		}
-		out = append([]uint32{c}, rest...)
 		if s.isTree(c) && len(s.classes[c].ext) == 0 {
 			if o := s.libClass("object"); !contains(out, o) {
 				out = append(out, o)
@@ -189,37 +233,45 @@ func contains(list []uint32, x uint32) bool {
 	return false
 }
 
-func c3(lists [][]uint32) (out []uint32, ok bool) {
+// c3 merges orders: what comes next is the first of a list that is in no list's tail.
+func (s *solver) c3(lists [][]uint32) (out []uint32, ok bool) {
+	lists = append([][]uint32(nil), lists...)
+	for len(s.inTail) < len(s.classes) {
+		s.inTail = append(s.inTail, 0)
+	}
+	tails := func(d int32) {
+		for _, l := range lists {
+			for i, x := range l {
+				if i > 0 {
+					s.inTail[x] += d
+				}
+			}
+		}
+	}
+	tails(1)
+	defer tails(-1)
 	for {
 		var next uint32
 		empty := true
 		for _, l := range lists {
-			if len(l) == 0 {
-				continue
-			}
-			empty = false
-			good := true
-			for _, m := range lists {
-				if len(m) > 1 && contains(m[1:], l[0]) {
-					good = false
+			if len(l) > 0 {
+				empty = false
+				if s.inTail[l[0]] == 0 {
+					next = l[0]
 					break
 				}
 			}
-			if good {
-				next = l[0]
-				break
-			}
 		}
-		if empty {
-			return out, true
-		}
-		if next == 0 {
-			return out, false
+		if empty || next == 0 {
+			return out, empty
 		}
 		out = append(out, next)
 		for i, l := range lists {
 			if len(l) > 0 && l[0] == next {
 				lists[i] = l[1:]
+				if len(l) > 1 {
+					s.inTail[l[1]]--
+				}
 			}
 		}
 	}
@@ -237,7 +289,7 @@ func (s *solver) classAttr(c uint32, name string) node {
 	}
 	cl.attrs[name] = n
 	if !cl.static[name] { // set from elsewhere: who asked before must hear of it
-		s.changed(c)
+		s.changedName(c, name)
 	}
 	return n
 }
@@ -319,8 +371,17 @@ func (s *solver) bindID(ctx bindCtx) uint32 {
 
 // record keeps a look-up for when the class changes.
 func (s *solver) record(c uint32, name string, to node, ctx bindCtx) {
+	id, ok := s.names[name]
+	if !ok {
+		id = uint32(len(s.nameText))
+		s.names[name] = id
+		s.nameText = append(s.nameText, name)
+	}
 	cl := &s.classes[c]
-	cl.loads = append(cl.loads, loadRec{name, to, ctx})
+	k := nameKey{c, id}
+	s.loads = append(s.loads, loadRec{id, to, s.bindID(ctx), cl.loads, s.loadsOf[k]})
+	cl.loads = uint32(len(s.loads) - 1)
+	s.loadsOf[k] = cl.loads
 }
 
 // bound is what an attribute of a class becomes when it is read through ctx.self.

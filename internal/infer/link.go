@@ -17,11 +17,10 @@ func Solve(p *program.Program, l *model.Library) *Result { return SolveLowered(p
 // SolveLowered finds types and calls of a program whose modules have been lowered; it puts the list in order.
 func SolveLowered(p *program.Program, list []*Lowered, l *model.Library) *Result {
 	slices.SortFunc(list, func(a, b *Lowered) int { return strings.Compare(a.m.File.Path, b.m.File.Path) })
-	s := &solver{p: p, l: l, interned: map[key]fact{}, libs: map[string]uint32{}, modOf: map[*program.Module]*module{},
+	s := &solver{p: p, l: l, libs: map[string]uint32{}, modOf: map[*program.Module]*module{},
 		fields: map[fieldKey]node{}, keysOf: map[fact][]fieldKey{}, lens: map[fact]int{}, parts: map[uint32]*partial{}, onKey: map[fact][]uint32{},
-		seen: map[edgeKey]bool{}, done: map[applied]bool{}, targets: map[siteID][]target{}, bindIDs: map[bindCtx]uint32{}, siteIDs: map[site]uint32{},
-		attrsOf: map[fact][]string{}, callableIDs: map[madeKey]uint32{}, factNodes: map[fact]node{}, asked: map[askKey]bool{}, cellsOf: map[cellKey]node{}, classOfBody: map[uint32]uint32{}, made: map[uint32]uint32{}, mapping: map[*model.Symbol]bool{},
-		unifyIDs: map[unifyKey]uint32{}, backs: map[useKey]bool{}, keyed: map[fact]bool{}}
+		targets: map[siteID][]target{}, bindIDs: map[bindCtx]uint32{}, siteIDs: map[site]uint32{},
+		attrsOf: map[fact][]string{}, callableIDs: map[madeKey]uint32{}, factNodes: map[fact]node{}, asked: map[askKey]bool{}, cellsOf: map[cellKey]node{}, classOfBody: map[uint32]uint32{}, made: map[uint32]uint32{}, mapping: map[*model.Symbol]bool{}, tables: newTables()}
 	s.objects = make([]object, 1)
 	s.funcs = make([]function, 1)
 	s.variants = make([]variant, 1)

@@ -52,25 +52,6 @@ type object struct {
 	typ  *model.Type
 }
 
-// key tells objects apart.
-type key struct {
-	kind kind
-	a, b uint32
-	text string
-	sym  *model.Symbol
-}
-
-func (s *solver) object(o object) fact {
-	k := key{o.kind, o.a, o.b, o.text, o.sym}
-	if f, ok := s.interned[k]; ok {
-		return f
-	}
-	f := fact(len(s.objects))
-	s.objects = append(s.objects, o)
-	s.interned[k] = f
-	return f
-}
-
 func (s *solver) inst(class uint32) fact     { return s.object(object{kind: kInst, a: class}) }
 func (s *solver) declared(class uint32) fact { return s.object(object{kind: kInst, a: class, b: 1}) }
 

@@ -21,7 +21,15 @@ func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys
 
 func (s *solver) finish() *Result {
 	s.byName()
-	s.interned, s.seen, s.done = nil, nil, nil
+	// Orders are last known now: whose bases allow none is no matter of what was not known yet.
+	s.ended = true
+	for c := range s.classes {
+		s.classes[c].mro = nil
+	}
+	for c := 1; c < len(s.classes); c++ {
+		s.mroOf(uint32(c))
+	}
+	s.edgeTable, s.doneTable, s.done = table{}, table{}, nil
 	return &Result{Bounds: s.Bounds, s: s}
 }
 

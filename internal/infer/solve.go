@@ -36,10 +36,10 @@ const (
 
 // An edge takes facts from one node to another.
 type edge struct {
-	to   node
-	kind edgeKind
-	aux  uint32
-	next uint32
+	from, to node
+	aux      uint32
+	next     uint32
+	kind     edgeKind
 }
 
 type edgeKind uint8
@@ -156,13 +156,13 @@ type solver struct {
 	l    *model.Library
 	mods []*module
 
-	objects  []object
-	interned map[key]fact
-	funcs    []function // 0 is none
-	variants []variant  // 0 is none
-	classes  []class    // 0 is none
-	libs     map[string]uint32
-	modOf    map[*program.Module]*module
+	objects     []object
+	objectTable table
+	funcs       []function // 0 is none
+	variants    []variant  // 0 is none
+	classes     []class    // 0 is none
+	libs        map[string]uint32
+	modOf       map[*program.Module]*module
 
 	cells []cell
 	more  [][]fact
@@ -173,26 +173,20 @@ type solver struct {
 	early bool // bodies of functions wait
 	wait  []uint32
 
-	fields   map[fieldKey]node
-	keysOf   map[fact][]fieldKey
-	lens     map[fact]int // of lists and tuples made by displays: how many elements they were made with
-	binds    []bindCtx
-	sites    []site
-	stars    []starCtx
-	unifies  []unifyCtx
-	unifyIDs map[unifyKey]uint32
-	backs    map[useKey]bool // functions that a library has called
-	callbs   []callCtx
-	views    []viewCtx
-	attrs    []attrCtx
-	parts    map[uint32]*partial // by site
-	onKey    map[fact][]uint32   // star contexts that want each new key
-	seen     map[edgeKey]bool
-	done     map[applied]bool
-	targets  map[siteID][]target
-	depth    int
-	steps    int // that the solving took
-	limit    int // of steps
+	fields  map[fieldKey]node
+	keysOf  map[fact][]fieldKey
+	lens    map[fact]int // of lists and tuples made by displays: how many elements they were made with
+	binds   []bindCtx
+	sites   []site
+	stars   []starCtx
+	unifies []unifyCtx
+	callbs  []callCtx
+	views   []viewCtx
+	attrs   []attrCtx
+	parts   map[uint32]*partial // by site
+	onKey   map[fact][]uint32   // star contexts that want each new key
+	targets map[siteID][]target
+	depth   int
 
 	none        fact
 	bindIDs     map[bindCtx]uint32
@@ -216,14 +210,7 @@ type solver struct {
 	released    bool // isinstance of classes that never became known holds nothing back any more
 	mapping     map[*model.Symbol]bool
 	Bounds      Bounds
-	given       []bound
-	keyed       map[fact]bool // containers of more than maxKeys
-}
-
-type edgeKey struct {
-	from, to node
-	kind     edgeKind
-	aux      uint32
+	tables
 }
 
 // A site is an instruction of a variant: where calls happen.
@@ -347,15 +334,13 @@ func (s *solver) link(from, to node, k edgeKind, aux uint32) {
 	if from == 0 || from == to && k == eCopy {
 		return
 	}
-	ek := edgeKey{from, to, k, aux}
-	if s.seen[ek] {
+	c := &s.cells[from]
+	e := edge{from: from, to: to, kind: k, aux: aux, next: c.edges}
+	if s.knownEdge(&e) {
 		return
 	}
-	s.seen[ek] = true
-	c := &s.cells[from]
-	s.edges = append(s.edges, edge{to, k, aux, c.edges})
+	s.edges = append(s.edges, e)
 	c.edges = uint32(len(s.edges) - 1)
-	e := s.edges[c.edges]
 	for i := uint16(0); i < s.cells[from].done; i++ {
 		s.deliver(e, s.at(from, i))
 	}

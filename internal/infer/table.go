@@ -1,0 +1,145 @@
+package infer
+
+import "hash/maphash"
+
+// A table finds numbers by what they stand for: it holds the numbers alone, in open addressing, and leaves comparing to its
+// user. It takes a third of the time and memory of a Go map whose keys are structs.
+type table struct {
+	slots []uint32
+	n     int
+}
+
+// full reports whether the table must grow before something is put into it.
+func (t *table) full() bool { return 4*t.n >= 3*len(t.slots) }
+
+// grow doubles the table; hash gives the hash of what a number stands for.
+func (t *table) grow(hash func(uint32) uint64) {
+	old := t.slots
+	t.slots = make([]uint32, max(1<<10, 2*len(old)))
+	m := uint64(len(t.slots) - 1)
+	for _, x := range old {
+		if x == 0 {
+			continue
+		}
+		i := hash(x) & m
+		for t.slots[i] != 0 {
+			i = (i + 1) & m
+		}
+		t.slots[i] = x
+	}
+}
+
+func mix(h, x uint64) uint64 {
+	h = (h ^ x) * 0x9e3779b97f4a7c15
+	return h ^ h>>29
+}
+
+var seed = maphash.MakeSeed() // where things lie in a table is never seen
+
+func (e *edge) hash() uint64 {
+	h := mix(0, uint64(e.from)<<32|uint64(e.to))
+	h = mix(h, uint64(e.kind)<<32|uint64(e.aux))
+	return h ^ h>>32
+}
+
+// knownEdge reports whether there is such an edge; if not, the caller appends it.
+func (s *solver) knownEdge(x *edge) bool {
+	t := &s.edgeTable
+	if t.full() {
+		t.grow(func(i uint32) uint64 { return s.edges[i].hash() })
+	}
+	m := uint64(len(t.slots) - 1)
+	i := x.hash() & m
+	for ; t.slots[i] != 0; i = (i + 1) & m {
+		if e := &s.edges[t.slots[i]]; e.from == x.from && e.to == x.to && e.aux == x.aux && e.kind == x.kind {
+			return true
+		}
+	}
+	t.slots[i] = uint32(len(s.edges))
+	t.n++
+	return false
+}
+
+func (o *object) hash() uint64 {
+	h := mix(uint64(o.kind), uint64(o.a)<<32|uint64(o.b))
+	if o.text != "" {
+		h = mix(h, maphash.String(seed, o.text))
+	}
+	if o.sym != nil {
+		h = mix(h, maphash.String(seed, o.sym.Name))
+	}
+	return h ^ h>>32
+}
+
+// object is the fact of an object.
+func (s *solver) object(x object) fact {
+	t := &s.objectTable
+	if t.full() {
+		t.grow(func(i uint32) uint64 { return s.objects[i].hash() })
+	}
+	m := uint64(len(t.slots) - 1)
+	i := x.hash() & m
+	for ; t.slots[i] != 0; i = (i + 1) & m {
+		if o := &s.objects[t.slots[i]]; o.kind == x.kind && o.a == x.a && o.b == x.b && o.sym == x.sym && o.text == x.text {
+			return fact(t.slots[i])
+		}
+	}
+	t.slots[i] = uint32(len(s.objects))
+	t.n++
+	s.objects = append(s.objects, x)
+	return fact(t.slots[i])
+}
+
+func (x *applied) hash() uint64 {
+	h := mix(uint64(x.site), uint64(x.v)<<32|uint64(x.f))
+	h = mix(h, uint64(x.self)<<32|uint64(x.result))
+	h = mix(h, uint64(x.pos0.n)<<32|uint64(x.pos0.f))
+	return h ^ h>>32
+}
+
+// again reports whether a call has been applied already.
+func (s *solver) appliedBefore(x applied) bool {
+	t := &s.doneTable
+	if t.full() {
+		t.grow(func(i uint32) uint64 { return s.done[i].hash() })
+	}
+	m := uint64(len(t.slots) - 1)
+	i := x.hash() & m
+	for ; t.slots[i] != 0; i = (i + 1) & m {
+		if s.done[t.slots[i]] == x {
+			return true
+		}
+	}
+	t.slots[i] = uint32(len(s.done))
+	t.n++
+	s.done = append(s.done, x)
+	return false
+}
+
+// tables are what the solver looks up most.
+type tables struct {
+	objectTable table
+	edgeTable   table
+	done        []applied // calls, each once
+	doneTable   table
+
+	names    map[string]uint32
+	nameText []string
+	loads    []loadRec          // look-ups of names of classes; 0 is none
+	loadsOf  map[nameKey]uint32 // the last of a class's look-ups of a name
+	inTail   []int32            // by class, in how many tails it is; for c3
+
+	unifyIDs map[unifyKey]uint32
+	backs    map[useKey]bool // functions that a library has called
+	keyed    map[fact]bool   // containers of more than maxKeys
+
+	given []bound
+	ended bool // nothing is solved any more
+	steps int  // that the solving took
+	limit int  // of steps
+}
+
+func newTables() tables {
+	return tables{done: make([]applied, 1), loads: make([]loadRec, 1), names: map[string]uint32{}, loadsOf: map[nameKey]uint32{}, unifyIDs: map[unifyKey]uint32{},
+		backs: map[useKey]bool{}, keyed: map[fact]bool{}}
+}
