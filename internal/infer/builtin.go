@@ -207,8 +207,17 @@ func (s *solver) intrinsic(st site, sym *model.Symbol, self fact, a *args, resul
 		s.add(result, s.none)
 	case "collections.namedtuple":
 		s.namedTuple(st, a, result)
-	case "globals", "vars", "locals":
-		return false
+	case "globals":
+		if st.variant == 0 {
+			return false
+		}
+		s.add(result, s.namespace(s.funcs[s.variants[st.variant].fn].module.fact))
+	case "vars":
+		if len(a.pos) != 1 {
+			return false
+		}
+		s.attrs = append(s.attrs, attrCtx{site: st, name: "__dict__"})
+		s.link(s.nodeOf(first), result, eAttr, uint32(len(s.attrs)-1))
 	default:
 		return false
 	}

@@ -307,7 +307,22 @@ func (s *solver) find(c uint32, name string) uint32 {
 
 // lookup reads an attribute of a class through its order of resolution. It reports whether there is a definition.
 func (s *solver) lookup(c uint32, name string, to node, ctx bindCtx) bool {
-	return s.lookupIn(s.mroOf(c), name, to, ctx)
+	mro := s.mroOf(c)
+	found := s.lookupIn(mro, name, to, ctx)
+	// Bases that are one operand of the class statement are alternatives.
+	for _, k := range mro {
+		cl := &s.classes[k]
+		if cl.static[name] {
+			break
+		}
+		for i := 1; i < len(cl.order); i++ {
+			if cl.order[i] == cl.order[i-1] && cl.fn != 0 {
+				found = s.lookupIn(s.mroOf(cl.bases[i]), name, to, ctx) || found
+				cl = &s.classes[k]
+			}
+		}
+	}
+	return found
 }
 
 func (s *solver) lookupIn(mro []uint32, name string, to node, ctx bindCtx) bool {
@@ -468,6 +483,10 @@ func (s *solver) field(f fact, name string) node {
 	n := s.newNode(0)
 	s.fields[k] = n
 	s.attrsOf[f] = append(s.attrsOf[f], name)
+	if d, ok := s.nameDicts[f]; ok {
+		s.copy(s.rest(d), n)
+		s.element(d, "'"+name)
+	}
 	return n
 }
 
@@ -480,10 +499,14 @@ func (s *solver) loadAttr(st site, f fact, name string, to node) {
 	case kClass:
 		s.loadClass(st, f, o.a, name, to)
 	case kModule:
-		s.copy(s.global(s.mods[o.a], name), to)
+		s.moduleAttr(st, f, s.mods[o.a], name, to)
 	case kLibMod:
 		s.libName(o.sym.Name+"."+name, to)
 	case kExt, kExtInst:
+		if m := s.p.Module(o.text + "." + name); m != nil && o.kind == kExt {
+			s.add(to, s.modOf[m].fact) // of a package without a file of its own
+			return
+		}
 		s.add(to, s.object(object{kind: kExt, text: extend(o.text, name)}))
 	case kGen:
 		s.libMethod("generator", "collections.abc.Generator", f, name, to, st)
@@ -556,9 +579,15 @@ func (s *solver) instAttr(st site, f fact, c uint32, name string, to node) {
 	if o.kind == kInst || o.kind == kCont && cl.sym != nil && cl.sym.Flags&model.Dynamic != 0 {
 		s.copy(s.field(f, name), to)
 	}
-	if name == "__class__" {
+	switch name {
+	case "__class__":
 		s.add(to, cl.fact)
 		return
+	case "__dict__":
+		if o.kind == kInst {
+			s.add(to, s.namespace(f))
+			return
+		}
 	}
 	ctx := bindCtx{self: f, class: c, site: st}
 	if s.isTree(c) || cl.sym == nil {
@@ -601,7 +630,7 @@ func (s *solver) loadClass(st site, f fact, c uint32, name string, to node) {
 		s.add(to, s.lib("str"))
 		return
 	case "__dict__":
-		s.add(to, s.lib("dict"))
+		s.add(to, s.namespace(f))
 		return
 	}
 	ctx := bindCtx{self: f, class: c, site: st}
@@ -656,6 +685,11 @@ func (s *solver) storeAttr(st site, f fact, name string, val node) {
 		s.copy(val, s.global(s.mods[o.a], name))
 	case kInst:
 		if k := s.find(o.a, name); k != 0 && s.isTree(k) {
+			if n := s.classAttr(k, name); s.classes[k].static[name] && s.cells[n].n == 0 && s.early {
+				// It may turn out to be a property or other descriptor, which takes what is assigned.
+				s.stores = append(s.stores, pendingStore{st, f, name, val})
+				return
+			}
 			s.lookup(o.a, name, 0, bindCtx{self: f, class: o.a, site: st, store: val})
 			if s.isData(k, name) {
 				return
@@ -668,6 +702,14 @@ func (s *solver) storeAttr(st site, f fact, name string, val node) {
 	case kFunc, kCont, kProp:
 		s.copy(val, s.field(f, name))
 	}
+}
+
+// A pendingStore is an assignment to an attribute that waits for what its class has under that name.
+type pendingStore struct {
+	site site
+	f    fact
+	name string
+	val  node
 }
 
 // isData reports whether a class's attribute is a property or another descriptor that takes what is assigned.

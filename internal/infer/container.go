@@ -144,6 +144,7 @@ func (s *solver) element(f fact, key string) node {
 	s.fields[k] = n
 	s.keysOf[f] = append(s.keysOf[f], k)
 	s.copy(n, s.all(f))
+	s.sharesElement(f, key, n)
 	for _, id := range s.onKey[f] {
 		if c := s.stars[id]; c.double {
 			s.spreadNamed(c, id, f)

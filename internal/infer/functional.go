@@ -128,7 +128,7 @@ func (s *solver) specifier(st site, sig *model.Signature, a *args, result node) 
 	}
 	for i := range fn.f.Instrs {
 		if in := &fn.f.Instrs[i]; in.Op == ir.SetName && ir.Value(in.B) == st.instr {
-			s.addField(vr.cls, fn.f.Unit.Syms[in.A])
+			s.addField(vr.cls, fn.attr(in.A))
 		}
 	}
 	for i, x := range a.pos {
@@ -149,11 +149,12 @@ func (s *solver) specifier(st site, sig *model.Signature, a *args, result node) 
 
 // addField gives a class a field that is not annotated, at its place.
 func (s *solver) addField(c uint32, name string) {
-	f := s.funcs[s.classes[c].fn].f
+	fn := &s.funcs[s.classes[c].fn]
+	f := fn.f
 	place := map[string]int{}
 	for i := range f.Instrs {
 		if in := &f.Instrs[i]; in.Op == ir.SetName || in.Op == ir.DeclareName {
-			if x := f.Unit.Syms[in.A]; place[x] == 0 {
+			if x := fn.attr(in.A); place[x] == 0 {
 				place[x] = i
 			}
 		}

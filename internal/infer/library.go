@@ -69,6 +69,10 @@ func (s *solver) libAttr(sym *model.Symbol, self fact, to node, st site) {
 	case model.Module:
 		s.add(to, s.object(object{kind: kLibMod, sym: sym}))
 	case model.Var:
+		if sym.Name == "sys.modules" {
+			s.add(to, s.modules())
+			return
+		}
 		s.instantiate(sym.Type, &binder{self: self, owner: s.ownerOf(sym), site: st}, to)
 	}
 }

@@ -30,7 +30,7 @@ func SolveLowered(p *program.Program, list []*Lowered, l *model.Library) *Result
 	s.more = make([][]fact, 1)
 	s.sites = make([]site, 1)
 	s.none = s.object(object{kind: kNone})
-	s.spaces = map[fact]uint32{}
+	s.spaces, s.nameDicts, s.spaceOf = map[fact]uint32{}, map[fact]fact{}, map[fact]fact{}
 	s.load(list)
 	s.limit = stepsAtLeast
 	for i := 1; i < len(s.funcs); i++ {
@@ -95,6 +95,10 @@ func (s *solver) addFunction(mod *module, f *ir.Func, cells []uint32, line uint3
 		fn.name = outer.name + "." + name
 		if f.Outer.Kind == ir.ClassCode {
 			fn.class = fn.outer
+		}
+		fn.private = outer.private
+		if f.Kind == ir.ClassCode {
+			fn.private = "_" + strings.TrimLeft(f.Name, "_")
 		}
 	}
 	// Who uses which value.
@@ -235,7 +239,9 @@ func (s *solver) global(m *module, name string) node {
 	n := s.newNode(0)
 	m.globals[name] = n
 	switch name {
-	case "__name__", "__file__", "__doc__", "__package__":
+	case "__name__":
+		s.add(n, s.object(object{kind: kStr, text: m.m.Name}))
+	case "__file__", "__doc__", "__package__":
 		s.add(n, s.lib("str"))
 	}
 	if m.binds[name] {
@@ -251,10 +257,18 @@ func (s *solver) global(m *module, name string) node {
 }
 
 func (s *solver) starName(from fact, name string, n node) {
+	o := s.objects[from]
+	if o.kind == kModule {
+		if names, known := s.allNames(s.mods[o.a]); known {
+			if names[name] {
+				s.copy(s.global(s.mods[o.a], name), n)
+			}
+			return
+		}
+	}
 	if strings.HasPrefix(name, "_") {
 		return
 	}
-	o := s.objects[from]
 	switch o.kind {
 	case kModule:
 		s.copy(s.global(s.mods[o.a], name), n)

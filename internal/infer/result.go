@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 	"sort"
+	"strings"
 
 	"github.com/wadjet-security/wadjet/internal/ir"
 	"github.com/wadjet-security/wadjet/internal/resolve"
@@ -285,8 +286,17 @@ func (r *Result) Types() []TypeFact {
 		}
 		fn.f.EachNode(func(id syntax.ID, val ir.Value) {
 			n := in.Node(id)
-			text := ""
+			if n == nil {
+				return
+			}
+			text, span := "", n.Span()
 			switch t := n.(type) {
+			case *syntax.Handler:
+				text, span = t.Name.Name, t.Name.Span
+			case *syntax.Alias:
+				if text = t.AsName; text == "" {
+					text, _, _ = strings.Cut(t.Name, ".")
+				}
 			case *syntax.Name:
 				if t.Ctx != syntax.Store {
 					return
@@ -312,9 +322,9 @@ func (r *Result) Types() []TypeFact {
 			if fn.f.Kind == ir.ClassCode { // an attribute of the class
 				in, text = "", name+"."+text
 			}
-			add(n.Span(), TypeFact{Function: in, Variable: text}, ns)
+			add(span, TypeFact{Function: in, Variable: text}, ns)
 			s.elementFacts(fn, val, text, 0, func(text string, ns []node) {
-				add(n.Span(), TypeFact{Function: in, Variable: text}, ns)
+				add(span, TypeFact{Function: in, Variable: text}, ns)
 			})
 		})
 	}

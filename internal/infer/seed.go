@@ -94,7 +94,7 @@ func (s *solver) selfOf(fid uint32) []fact {
 	case "__new__", "__init_subclass__", "__class_getitem__":
 		return []fact{s.classes[c].fact}
 	}
-	for _, f := range s.facts(s.classes[c].attrs[fn.f.Name]) {
+	for _, f := range s.facts(s.classes[c].attrs[s.funcs[fn.class].mangled(fn.f.Name)]) {
 		o := s.objects[f]
 		if o.kind != kStatic && o.kind != kClassM {
 			continue
@@ -195,7 +195,7 @@ func (s *solver) seedFields(c uint32) {
 	for i := range fn.f.Instrs {
 		if in := &fn.f.Instrs[i]; in.Op == ir.DeclareName {
 			d := &fn.f.Instrs[in.B]
-			n := s.field(s.inst(c), fn.f.Unit.Syms[in.A])
+			n := s.field(s.inst(c), fn.attr(in.A))
 			if s.onlyNone(n) {
 				s.give(n, s.declaredType(v, ir.Value(d.B), 0))
 			}

@@ -116,7 +116,8 @@ type function struct {
 	merged    map[uint32]uint32 // env → variant
 	defaults  []defaultOf
 	lambdas   int
-	shared    bool // more call sites than variants
+	private   string // what Python puts before names that begin with two underscores: _Class
+	shared    bool   // more call sites than variants
 	annots    []annot
 	conds     map[ir.Value]bool // values that decide branches
 	params    []ir.Value
@@ -198,6 +199,10 @@ type solver struct {
 	merges      []fact
 	late        []pendingCall // calls that wait for what they are given
 	lateRounds  int
+	nameDicts   map[fact]fact // namespaces of objects, and
+	spaceOf     map[fact]fact // whose they are
+	sysModules  fact
+	stores      []pendingStore
 	inits       []initCtx
 	ops         []opCtx
 	news        []newCtx
@@ -384,6 +389,11 @@ func (s *solver) solve() {
 		}
 		if s.early {
 			s.early = false
+			stores := s.stores
+			s.stores = nil
+			for _, x := range stores {
+				s.storeAttr(x.site, x.f, x.name, x.val)
+			}
 			wait := s.wait
 			s.wait = nil
 			for _, v := range wait {

@@ -86,12 +86,12 @@ func (s *solver) start(v uint32) {
 			case ir.DeclareName:
 				if f.Kind == ir.ClassCode {
 					c := &s.classes[vr.cls]
-					c.fields = append(c.fields, f.Unit.Syms[in.A])
+					c.fields = append(c.fields, fn.attr(in.A))
 				}
 			case ir.SetName:
 				if d := &f.Instrs[in.B]; d.Op == ir.Declare {
 					c := &s.classes[vr.cls]
-					c.fields = append(c.fields, f.Unit.Syms[in.A])
+					c.fields = append(c.fields, fn.attr(in.A))
 				}
 			}
 		}
@@ -101,6 +101,18 @@ func (s *solver) start(v uint32) {
 			s.add(vr.ret, s.none)
 		}
 	}
+}
+
+// attr is the name of an attribute as the function's class has it.
+func (fn *function) attr(sym uint32) string {
+	return fn.mangled(fn.f.Unit.Syms[sym])
+}
+
+func (fn *function) mangled(name string) string {
+	if fn.private != "" && len(name) > 2 && name[0] == '_' && name[1] == '_' && name[len(name)-2:] != "__" {
+		return fn.private + name
+	}
+	return name
 }
 
 // dead are the blocks that control never reaches.
@@ -285,7 +297,7 @@ func (s *solver) makeClass(v uint32, val ir.Value, in *ir.Instr) {
 		static := map[string]bool{}
 		for i := range fn.f.Instrs {
 			if x := &fn.f.Instrs[i]; x.Op == ir.SetName {
-				static[fn.f.Unit.Syms[x.A]] = true
+				static[fn.attr(x.A)] = true
 			}
 		}
 		s.classes[c].static = static
@@ -327,25 +339,25 @@ func (s *solver) step(v uint32, u, operand ir.Value, fa fact) {
 	case ir.SetGlobal:
 		s.add(s.global(fn.module, f.Unit.Syms[in.A]), fa)
 	case ir.SetName:
-		s.setName(st, vr.cls, f.Unit.Syms[in.A], fa)
+		s.setName(st, vr.cls, fn.attr(in.A), fa)
 	case ir.SetCell:
 		s.add(s.cell(v, in.A), fa)
 	case ir.Attr:
 		if val, ok := fn.forward[u]; ok {
-			if o := &s.objects[fa]; o.kind != kInst || !s.isTree(o.a) || !s.isData(s.find(o.a, f.Unit.Syms[in.B]), f.Unit.Syms[in.B]) {
+			if o := &s.objects[fa]; o.kind != kInst || !s.isTree(o.a) || !s.isData(s.find(o.a, fn.attr(in.B)), fn.attr(in.B)) {
 				s.copy(s.node(v, val), n)
-				s.loadAttr(st, fa, f.Unit.Syms[in.B], 0)
+				s.loadAttr(st, fa, fn.attr(in.B), 0)
 				return
 			}
 		}
-		s.loadAttr(st, fa, f.Unit.Syms[in.B], n)
+		s.loadAttr(st, fa, fn.attr(in.B), n)
 	case ir.SetAttr:
 		if is(in.A) && in.Sub == 0 {
-			s.storeAttr(st, fa, f.Unit.Syms[in.B], s.node(v, ir.Value(in.C)))
+			s.storeAttr(st, fa, fn.attr(in.B), s.node(v, ir.Value(in.C)))
 		}
 	case ir.DelAttr:
 		if s.objects[fa].kind == kInst {
-			s.deleted(st, fa, f.Unit.Syms[in.B])
+			s.deleted(st, fa, fn.attr(in.B))
 		}
 	case ir.Item:
 		if val, ok := fn.forward[u]; ok {
@@ -616,7 +628,7 @@ func (s *solver) caught(fa fact, n node) {
 	o := s.objects[fa]
 	switch o.kind {
 	case kClass:
-		if s.isTree(o.a) {
+		if s.isTree(o.a) || len(s.classes[o.a].subs) > 0 {
 			s.add(n, s.declared(o.a))
 		} else {
 			s.add(n, s.inst(o.a))
