@@ -11,6 +11,7 @@ type Bounds struct {
 	Variants   int // functions of whose call sites some share a variant
 	Keys       int // containers of more than maxKeys
 	Orders     int // classes whose bases allow no order of resolution, or nest too deep for one
+	Names      int // values that may be more names outside of the tree than are kept
 	Steps      int // 1 when the solving ended before all was known
 }
 
@@ -47,6 +48,56 @@ func (s *solver) wide(n node) {
 		}
 	}
 	s.hitBound(&s.Bounds.WideValues, "a value may be more things than are kept apart", fn, at)
+}
+
+// widened is what a node that holds many facts takes for another one: 0 when that says nothing new.
+//
+// Constants become their type. Instances of classes become what is declared to be of the class at the root of theirs, so that
+// calls through them reach what overrides a method there, by hierarchy: such values hold anything of one family, and all
+// that will be done with them is to call what the family shares. Of names outside of the tree a few are enough, since
+// nothing of the tree hangs on them.
+func (s *solver) widened(n node, f fact) fact {
+	c := &s.cells[n]
+	switch o := &s.objects[f]; o.kind {
+	case kStr, kAffix:
+		if c.n >= manyConsts {
+			return s.lib("str")
+		}
+	case kInt:
+		if c.n >= manyConsts {
+			return s.lib("int")
+		}
+	case kExt, kExtInst:
+		names := 0
+		for i := range c.n {
+			if k := s.objects[s.at(n, i)].kind; k == kExt || k == kExtInst {
+				names++
+			}
+		}
+		if names >= manyNames {
+			if c.flags&manyExt == 0 {
+				c.flags |= manyExt
+				s.Bounds.Names++
+			}
+			return 0
+		}
+	case kInst:
+		if c.n >= manyObjects && s.isTree(o.a) {
+			return s.declared(s.rootOf(o.a))
+		}
+	}
+	return f
+}
+
+// rootOf is the class of the tree that a class comes from in the end.
+func (s *solver) rootOf(c uint32) uint32 {
+	root := c
+	for _, k := range s.mroOf(c) {
+		if s.isTree(k) {
+			root = k
+		}
+	}
+	return root
 }
 
 // manyKeys notes that a container has more keys than are kept apart.

@@ -7,7 +7,11 @@ import (
 )
 
 const (
-	maxFacts    = 40  // of one node
+	maxFacts    = 24  // of one node
+	fewFacts    = 6   // of a node that keeps all apart
+	manyNames   = 6   // of what is not in the tree, in one node
+	manyConsts  = 8   // facts of a node that keeps constants
+	manyObjects = 12  // facts of a node that keeps instances of classes apart
 	maxVariants = 8   // of one function, by call site
 	maxKeys     = 64  // of one container
 	maxTargets  = 16  // of one call site, in the tree; more is one open edge
@@ -30,8 +34,9 @@ type cell struct {
 }
 
 const (
-	queued uint16 = 1 << iota
-	open          // facts were dropped
+	queued  uint16 = 1 << iota
+	open           // facts were dropped
+	manyExt        // names outside of the tree were dropped
 )
 
 // An edge takes facts from one node to another.
@@ -307,10 +312,8 @@ func (s *solver) add(n node, f fact) {
 		}
 		return
 	}
-	// Many constants of one type are that type.
-	if o := &s.objects[f]; (o.kind == kStr || o.kind == kInt) && c.n >= 8 {
-		f = s.lib([...]string{kStr: "str", kInt: "int"}[o.kind])
-		if s.has(n, f) {
+	if c.n >= fewFacts {
+		if f = s.widened(n, f); f == 0 || s.has(n, f) {
 			return
 		}
 		c = &s.cells[n]
