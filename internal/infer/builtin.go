@@ -447,10 +447,18 @@ func (s *solver) special(e edge, f fact) {
 			}
 			s.importModule(name, e.to)
 		}
+	case eManage:
+		if c := s.attrs[e.aux]; s.treeMethod(f, c.name) {
+			a := &args{}
+			if strings.HasSuffix(c.name, "exit__") {
+				a.pos = []pos{{f: s.none}, {f: s.none}, {f: s.none}}
+			}
+			s.method(c.site, f, c.name, a, 0)
+		}
 	case eManager:
 		switch o.kind {
 		case kFunc, kBound, kStatic:
-			s.add(e.to, s.object(object{kind: kCM, b: uint32(f)}))
+			s.add(e.to, s.object(object{kind: kCM, a: e.aux, b: uint32(f)}))
 		}
 	case eIter:
 		if s.treeMethod(f, "__iter__") {

@@ -1,6 +1,8 @@
 package infer
 
 import (
+	"strings"
+
 	"github.com/wadjet-security/wadjet/internal/ir"
 	"github.com/wadjet-security/wadjet/internal/model"
 	"github.com/wadjet-security/wadjet/internal/syntax"
@@ -139,6 +141,18 @@ func (s *solver) apply(st site, f fact, a *args, result node, h how) {
 		}
 		v := s.variantFor(o.a, o.b, st)
 		s.bindArgs(v, a, st)
+		if sym := s.ownSymbol(s.funcs[o.a].name); sym != nil {
+			// The library itself is in the tree: what it calls is seen there, what it gives is known better.
+			if strings.HasPrefix(sym.Name, "contextlib.") {
+				made, _ := s.part(f, itoa(int(s.siteIndex(st))), fMade)
+				s.result(v, made)
+				s.link(s.nodeOf(firstArg(a)), result, eManager, uint32(made))
+				return
+			}
+			if s.intrinsic(st, sym, a.self, a, result) {
+				return
+			}
+		}
 		s.result(v, result)
 	case kBound:
 		self := fact(o.b)
@@ -211,8 +225,26 @@ func (s *solver) apply(st site, f fact, a *args, result node, h how) {
 		// The generator function is called when the manager is made.
 		gen, _ := s.part(f, itoa(int(s.siteIndex(st))), fMade)
 		s.apply(st, fact(o.b), a, gen, h)
-		s.add(result, s.object(object{kind: kCMObj, b: uint32(gen)}))
+		made := node(0)
+		if o.a != 0 { // the function that contextlib in the tree gives
+			made, _ = s.part(f, "@"+itoa(int(s.siteIndex(st))), fMade)
+			s.callbs = append(s.callbs, callCtx{st, a})
+			s.link(node(o.a), made, eCall, uint32(len(s.callbs)-1))
+		}
+		s.add(result, s.object(object{kind: kCMObj, a: uint32(made), b: uint32(gen)}))
 	}
+}
+
+// ownSymbol is the symbol of a library under the name of a function or class of the tree, for the few that no reading of their code
+// could follow as well as they are known: the tree holds the library itself.
+func (s *solver) ownSymbol(name string) *model.Symbol {
+	switch name {
+	case "functools.wraps", "functools.update_wrapper", "functools.lru_cache", "functools.cache", "functools.total_ordering", "functools.partial",
+		"functools.singledispatch", "dataclasses.dataclass", "collections.namedtuple", "contextlib.contextmanager", "contextlib.asynccontextmanager",
+		"importlib.import_module":
+		return s.l.Symbol(name)
+	}
+	return nil
 }
 
 // An askKey is a question that needs to be asked but once.
@@ -575,6 +607,11 @@ func (s *solver) construct(st site, f fact, c uint32, a *args, result node) {
 			s.constructLib(st, cl.sym, c, a, result)
 		}
 		return
+	}
+	if cl.fn != 0 {
+		if sym := s.ownSymbol(s.funcs[cl.fn].name); sym != nil && s.intrinsicClass(st, f, sym, a, result) {
+			return
+		}
 	}
 	if cl.made {
 		s.hit(st, target{name: cl.name})

@@ -487,6 +487,15 @@ func (s *solver) field(f fact, name string) node {
 		s.copy(s.rest(d), n)
 		s.element(d, "'"+name)
 	}
+	if o.kind == kInst && s.isTree(o.a) {
+		c := o.a
+		s.holders[name] = append(s.holders[name], f)
+		for _, base := range s.inheritors[name] {
+			if s.isSub(c, base) {
+				s.copy(n, s.fields[fieldKey{s.inst(base), name, fInherited}])
+			}
+		}
+	}
 	return n
 }
 
@@ -578,6 +587,9 @@ func (s *solver) instAttr(st site, f fact, c uint32, name string, to node) {
 	cl := &s.classes[c]
 	if o.kind == kInst || o.kind == kCont && cl.sym != nil && cl.sym.Flags&model.Dynamic != 0 {
 		s.copy(s.field(f, name), to)
+		if o.b == 1 && o.kind == kInst {
+			s.copy(s.inherited(c, name), to)
+		}
 	}
 	switch name {
 	case "__class__":
@@ -611,17 +623,38 @@ func (s *solver) instAttr(st site, f fact, c uint32, name string, to node) {
 
 // overrides looks a method up in the subclasses of a class that was only declared.
 func (s *solver) overrides(c uint32, name string, to node, st site) bool {
-	found := false
-	todo := append([]uint32(nil), s.classes[c].subs...)
-	for n := 0; n < len(todo) && n < 64; n++ {
-		sub := todo[n]
-		if s.classes[sub].static[name] {
-			s.link(s.classAttr(sub, name), to, eBind, s.bindID(bindCtx{self: s.declared(sub), class: sub, site: st}))
-			found = true
+	found := 0
+	for _, sub := range s.definers[name] {
+		if sub == c || !s.isSub(sub, c) {
+			continue
 		}
-		todo = append(todo, s.classes[sub].subs...)
+		if found++; found > maxOverrides {
+			break
+		}
+		s.link(s.classAttr(sub, name), to, eBind, s.bindID(bindCtx{self: s.declared(sub), class: sub, site: st}))
 	}
-	return found
+	return found > 0
+}
+
+// maxOverrides bounds how many subclasses' methods a call through a declared class may reach: four times what a call site may.
+const maxOverrides = 4 * maxTargets
+
+// inherited is the node of an attribute of the instances of a class and of all its subclasses.
+func (s *solver) inherited(c uint32, name string) node {
+	f := s.inst(c)
+	n, isNew := s.part(f, name, fInherited)
+	if isNew {
+		for _, g := range s.holders[name] {
+			if s.isSub(s.objects[g].a, c) {
+				s.copy(s.fields[fieldKey{g, name, fAttr}], n)
+			}
+		}
+		if s.inheritors[name] == nil {
+			s.inheritors[name] = []uint32{}
+		}
+		s.inheritors[name] = append(s.inheritors[name], c)
+	}
+	return n
 }
 
 func (s *solver) loadClass(st site, f fact, c uint32, name string, to node) {

@@ -17,15 +17,16 @@ type fieldKey struct {
 type fieldKind uint8
 
 const (
-	fAttr fieldKind = iota
-	fElem           // an element by a constant key: 3, 'name
-	fRest           // elements by keys that are not known
-	fTail           // elements that were put behind those that a list was made with
-	fAll            // all elements
-	fKeys           // the keys of a mapping
-	fType           // a type parameter
-	fView           // a type parameter of a base
-	fMade           // what a call at a site makes of it
+	fAttr      fieldKind = iota
+	fElem                // an element by a constant key: 3, 'name
+	fRest                // elements by keys that are not known
+	fTail                // elements that were put behind those that a list was made with
+	fAll                 // all elements
+	fKeys                // the keys of a mapping
+	fType                // a type parameter
+	fView                // a type parameter of a base
+	fInherited           // an attribute of the instances of a class and its subclasses
+	fMade                // what a call at a site makes of it
 )
 
 func index(key string) (int, bool) {

@@ -76,6 +76,7 @@ const (
 	eBases // the bases of a class made by a call; aux: the class
 	eSuper
 	eMerge
+	eManage
 	ePair
 	eCaught
 	eInit      // what __new__ gives is initialised; aux: inits
@@ -217,7 +218,10 @@ type solver struct {
 	factNodes   map[fact]node
 	asked       map[askKey]bool
 	seeded      int
-	released    bool // isinstance of classes that never became known holds nothing back any more
+	definers    map[string][]uint32 // classes of the tree by what their bodies assign
+	holders     map[string][]fact   // instances by the attributes that are stored in them
+	inheritors  map[string][]uint32 // classes of which inherited attributes were asked
+	released    bool                // isinstance of classes that never became known holds nothing back any more
 	mapping     map[*model.Symbol]bool
 	Bounds      Bounds
 	tables

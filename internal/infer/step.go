@@ -301,6 +301,9 @@ func (s *solver) makeClass(v uint32, val ir.Value, in *ir.Instr) {
 			}
 		}
 		s.classes[c].static = static
+		for _, name := range sortedKeys(static) {
+			s.definers[name] = append(s.definers[name], c)
+		}
 		body := uint32(len(s.variants))
 		base := node(len(s.cells))
 		for range fn.f.Instrs {
@@ -398,7 +401,9 @@ func (s *solver) step(v uint32, u, operand ir.Value, fa fact) {
 		if in.Sub == 1 {
 			name = "__aexit__"
 		}
-		if s.treeMethod(fa, name) {
+		if o := s.objects[fa]; o.kind == kCMObj {
+			s.manage(st, o, name)
+		} else if s.treeMethod(fa, name) {
 			s.method(st, fa, name, &args{pos: []pos{{f: s.none}, {f: s.none}, {f: s.none}}}, 0)
 		}
 	case ir.YieldOp:
@@ -618,9 +623,19 @@ func (s *solver) enter(st site, async bool, fa fact, n node) {
 		s.method(st, fa, name, &args{}, to)
 	case kCMObj:
 		s.link(node(o.b), n, eGen, 0)
+		s.manage(st, o, name)
 	case kExtInst:
 		s.add(n, fa)
 	}
+}
+
+// manage calls a method of the context manager that contextlib in the tree makes.
+func (s *solver) manage(st site, o object, name string) {
+	if o.a == 0 {
+		return
+	}
+	s.attrs = append(s.attrs, attrCtx{site: st, name: name})
+	s.link(node(o.a), 0, eManage, uint32(len(s.attrs)-1))
 }
 
 // caught gives the exceptions of the classes that a handler names.
