@@ -125,6 +125,9 @@ func (s *solver) addFunction(mod *module, f *ir.Func, cells []uint32, line uint3
 				}
 			case ir.IsInstance:
 				g(ir.Value(c.B))
+			case ir.Compare:
+				g(ir.Value(c.A))
+				g(ir.Value(c.B))
 			}
 		}
 	}

@@ -177,6 +177,13 @@ func (s *solver) arithmetic(st site, op syntax.Op, x, y fact, n node) {
 		s.joined(b, n, y)
 	case (a == "list" || a == "tuple") && (op == syntax.Add && a == b || op == syntax.Mult && rank(b) > 0):
 		s.joined(a, n, x, y)
+	case op == syntax.BitOr && a == "dict" && b == "dict":
+		d := s.object(object{kind: kCont, a: s.libClass("dict"), b: uint32(n)})
+		for _, p := range []fact{x, y} {
+			s.merges = append(s.merges, d)
+			s.link(s.nodeOf(pos{f: p}), 0, eMerge, uint32(len(s.merges)-1))
+		}
+		s.add(n, d)
 	default:
 		if s.isTree(cx) || s.isTree(cy) {
 			return
@@ -299,6 +306,9 @@ func (s *solver) passes(v uint32, f *ir.Func, in *ir.Instr, x fact) bool {
 	}
 	switch c.Op {
 	case ir.Compare:
+		if classes, ok, asked := s.typeIs(v, f, c, src); asked {
+			return ok && s.exactly(x, classes, sense == (syntax.Op(c.Sub) == syntax.Is || syntax.Op(c.Sub) == syntax.Eq))
+		}
 		other := ir.Value(c.B)
 		if f.Source(other) == src {
 			other = ir.Value(c.A)
@@ -344,6 +354,41 @@ func (s *solver) passes(v uint32, f *ir.Func, in *ir.Instr, x fact) bool {
 		}
 	}
 	return true
+}
+
+// typeIs recognizes type(x) is C: the classes that C is. asked is false for any other comparison.
+func (s *solver) typeIs(v uint32, f *ir.Func, c *ir.Instr, src ir.Value) (classes []fact, ok, asked bool) {
+	for _, side := range [2][2]uint32{{c.A, c.B}, {c.B, c.A}} {
+		call := &f.Instrs[side[0]]
+		if call.Op != ir.Call || call.C != 1 {
+			continue
+		}
+		fn := &f.Instrs[call.A]
+		if fn.Op == ir.Global && f.Unit.Syms[fn.A] == "type" && f.Source(f.List(call)[0].Value) == src {
+			classes, ok = s.classesOf(v, f, ir.Value(side[1]))
+			return classes, ok, true
+		}
+	}
+	return nil, false, false
+}
+
+// exactly reports whether a value may be of one of some classes itself, not of a subclass; or of none, for false.
+func (s *solver) exactly(x fact, classes []fact, sense bool) bool {
+	c := s.classOf(x)
+	o := &s.objects[x]
+	if c == 0 || len(classes) == 0 || o.kind == kInst && o.b == 1 {
+		return true
+	}
+	for _, k := range classes {
+		ko := &s.objects[k]
+		if ko.kind != kClass {
+			return true
+		}
+		if ko.a == c {
+			return sense
+		}
+	}
+	return !sense
 }
 
 // classesOf are the classes that isinstance is asked about. ok is false while they are still to come.

@@ -97,7 +97,7 @@ func (s *solver) start(v uint32) {
 		}
 	}
 	if f.Kind == ir.LambdaCode || f.Kind == ir.DefCode {
-		if fn.fallsOff(dead) {
+		if f.FallsOff {
 			s.add(vr.ret, s.none)
 		}
 	}
@@ -138,27 +138,6 @@ func (fn *function) dead() []bool {
 	}
 	fn.unreached = dead
 	return dead
-}
-
-// fallsOff reports whether control may pass the end of the function, which then returns None.
-func (fn *function) fallsOff(dead []bool) bool {
-	for id := range fn.f.Blocks {
-		b := &fn.f.Blocks[id]
-		if dead[id] || len(b.Succs) > 0 {
-			continue
-		}
-		last := ir.Op(255)
-		for v := b.End - 1; v >= b.First && v > 0; v-- {
-			if op := fn.f.Instrs[v].Op; op != ir.Phi {
-				last = op
-				break
-			}
-		}
-		if last != ir.ReturnOp && last != ir.RaiseOp {
-			return true
-		}
-	}
-	return false
 }
 
 func (s *solver) constant(c ir.Const) fact {

@@ -141,6 +141,7 @@ func (b *builder) lower(u *Unit, f *Func) {
 		b.scope = b.in.ScopeOf(n.Body).Function()
 		b.params(n.Params)
 		b.emit(ReturnOp, 0, uint32(b.expr(n.Body)), 0, 0, n.Body.ID())
+		b.stop()
 	}
 	b.finish()
 }
@@ -176,6 +177,7 @@ func (b *builder) params(ps *syntax.Params) {
 // finish orders what was collected. The tables are copies without slack, since they stay as long as the program does.
 func (b *builder) finish() {
 	f := b.f
+	f.FallsOff = b.reachable()
 	b.endBlock(0, 0)
 	b.layEdges()
 	if !slices.IsSortedFunc(f.values, byNode) {

@@ -147,6 +147,7 @@ type Func struct {
 	Kind      FuncKind
 	Async     bool
 	Generator bool // it yields
+	FallsOff  bool // control may pass its end, where it returns None
 	Lowered   bool
 	Name      string
 	Params    []Param

@@ -108,6 +108,8 @@ func (b *builder) pattern(p syntax.CasePattern, x Value, subject syntax.Expr, fa
 			b.pattern(p.Pattern, x, subject, fails)
 			if c, ok := p.Pattern.(*syntax.MatchClass); ok && b.reachable() {
 				y = b.lastOf(c, x)
+			} else if n, ok := subject.(*syntax.Name); ok && b.reachable() {
+				y = b.refined(n, x)
 			}
 		}
 		if p.Name.Name != "" {
@@ -139,6 +141,20 @@ func (b *builder) lastOf(p *syntax.MatchClass, x Value) Value {
 	for i := len(b.f.values) - 1; i >= 0; i-- {
 		if b.f.values[i].node == p.ID() {
 			return b.f.values[i].value
+		}
+	}
+	return x
+}
+
+// refined is what a subject that is a name has been found to be by now.
+func (b *builder) refined(n *syntax.Name, x Value) Value {
+	bd := b.in.Binding(n)
+	if bd == nil {
+		return x
+	}
+	if v := b.variable(bd); v != 0 {
+		if y := b.read(v); y != 0 {
+			return y
 		}
 	}
 	return x
