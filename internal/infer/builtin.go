@@ -77,9 +77,26 @@ func (s *solver) intrinsic(st site, sym *model.Symbol, self fact, a *args, resul
 		s.add(result, s.object(object{kind: kIdentity, b: uint32(s.nodeOf(first))}))
 	case "typing.no_type_check_decorator":
 		s.add(result, s.object(object{kind: kIdentity}))
+	case "dataclasses.replace", "copy.replace":
+		for _, f := range s.facts(s.nodeOf(first)) {
+			if o := &s.objects[f]; o.kind == kInst && s.isTree(o.a) {
+				s.initialise(st, o.a, f, &args{kw: a.kw, star: a.star})
+			}
+		}
+		s.flow(first, result)
+	case "logging.Logger.addHandler":
+		s.flow(first, s.handlers())
+		return false
+	case "functools.total_ordering":
+		for _, f := range s.facts(s.nodeOf(first)) {
+			if o := &s.objects[f]; o.kind == kClass && s.isTree(o.a) {
+				s.order(o.a)
+			}
+		}
+		s.flow(first, result)
 	case "functools.singledispatch", "functools.singledispatchmethod":
 		s.multi(first, result)
-	case "functools.update_wrapper", "functools.total_ordering", "typing.overload", "typing.final", "abc.abstractmethod",
+	case "functools.update_wrapper", "typing.overload", "typing.final", "abc.abstractmethod",
 		"functools.cache", "atexit.register", "typing.runtime_checkable", "enum.unique", "types.coroutine", "typing.no_type_check":
 		s.flow(first, result)
 		if sym.Name == "functools.update_wrapper" && len(a.pos) > 1 {
@@ -183,7 +200,13 @@ func (s *solver) intrinsic(st site, sym *model.Symbol, self fact, a *args, resul
 		}
 		s.link(s.nodeOf(a.pos[0]), s.tail(self), eElem, s.siteIndex(st))
 		s.add(result, s.none)
-	case "list.insert", "list.sort", "list.reverse", "list.remove", "list.pop", "list.clear":
+	case "list.sort":
+		if self != 0 && len(a.kw) == 0 || len(a.kw) == 1 && a.kw[0].name == "reverse" {
+			lt := model.Type{Kind: model.Instance, Name: "_typeshed.SupportsDunderLT"}
+			s.wants(model.Type{Kind: model.Union, Args: []model.Type{lt}}, pos{n: s.all(self)}, st, sym.Name, s.all(self))
+		}
+		fallthrough
+	case "list.insert", "list.reverse", "list.remove", "list.pop", "list.clear":
 		// Elements move: each may be anywhere.
 		if _, ok := s.lens[self]; ok {
 			s.copy(s.all(self), s.rest(self))
@@ -219,9 +242,51 @@ func (s *solver) intrinsic(st site, sym *model.Symbol, self fact, a *args, resul
 		s.attrs = append(s.attrs, attrCtx{site: st, name: "__dict__"})
 		s.link(s.nodeOf(first), result, eAttr, uint32(len(s.attrs)-1))
 	default:
+		if logs(sym.Name) {
+			s.callbs = append(s.callbs, callCtx{st, &args{pos: []pos{{f: s.lib("logging.LogRecord")}}}})
+			m := s.newNode(0)
+			s.attrs = append(s.attrs, attrCtx{site: st, name: "emit"})
+			s.link(s.handlers(), m, eAttr, uint32(len(s.attrs)-1))
+			s.link(m, 0, eCall, uint32(len(s.callbs)-1))
+		}
 		return false
 	}
 	return true
+}
+
+// handlers is the node of all handlers that the program gives to loggers. Which logger has which is not kept apart: they form one tree, whose
+// root most programs use.
+func (s *solver) handlers() node { return s.field(s.lib("logging.Logger"), "handlers") }
+
+// logs reports whether a function hands a record to the handlers.
+func logs(name string) bool {
+	rest, ok := strings.CutPrefix(name, "logging.")
+	if !ok {
+		return false
+	}
+	rest = strings.TrimPrefix(strings.TrimPrefix(rest, "Logger."), "LoggerAdapter.")
+	switch rest {
+	case "debug", "info", "warning", "warn", "error", "exception", "critical", "fatal", "log":
+		return true
+	}
+	return false
+}
+
+// order gives a class the comparisons that functools.total_ordering derives from the one that it has.
+func (s *solver) order(c uint32) {
+	all := [4]string{"__lt__", "__gt__", "__le__", "__ge__"}
+	for _, root := range all {
+		k := s.find(c, root)
+		if k == 0 || !s.isTree(k) {
+			continue
+		}
+		for _, m := range all {
+			if x := s.find(c, m); x == 0 || !s.isTree(x) {
+				s.copy(s.classAttr(k, root), s.classAttr(c, m))
+			}
+		}
+		return
+	}
 }
 
 // protocolMethods are the methods by which builtins ask an object.

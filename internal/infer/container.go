@@ -174,6 +174,9 @@ func (s *solver) loadItem(st site, f, key fact, to node) {
 	case kCont:
 		c := &s.classes[o.a]
 		if c.sym != nil && (c.name == "list" || c.name == "tuple" || c.name == "dict" || c.sym.Params != nil) {
+			if c.name == "collections.defaultdict" { // reading makes an element
+				s.copyKey(f, key)
+			}
 			if k, ok := s.keyOf(key); ok {
 				s.loadKey(f, k, to)
 				s.missing(st, f, to)

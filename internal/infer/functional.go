@@ -261,6 +261,9 @@ func (s *solver) functionalEdge(e edge, f fact) {
 		c := s.attrs[e.aux]
 		s.attrs = append(s.attrs, attrCtx{site: c.site, self: f})
 		s.link(c.val, e.to, eKey, uint32(len(s.attrs)-1))
+	case eAsk:
+		c := s.protos[e.aux]
+		s.askProtocol(&c, &c.t, f)
 	case eResult:
 		s.operated(s.ops[e.aux], e.to, f)
 	case eMirror:

@@ -13,6 +13,8 @@ type binder struct {
 	call  *args // the arguments of the call, for ParamSpec
 	sig   *model.Signature
 	own   map[int]node // what stands for ClassVar, where it is not a part of self
+	name  string       // of the function
+	asked map[int]bool // type variables whose bounds are wanted of what they stand for
 }
 
 type unifyCtx struct {
@@ -297,6 +299,7 @@ func (s *solver) callCallable(st site, c *callable, a *args, result node) {
 // match takes an argument apart by the type of its parameter.
 func (s *solver) match(t model.Type, p pos, b *binder) {
 	if !hasVars(t) {
+		s.wants(t, p, b.site, b.name, 0)
 		return
 	}
 	if p.f != 0 {
@@ -310,7 +313,19 @@ func (s *solver) match(t model.Type, p pos, b *binder) {
 func (s *solver) unify(t model.Type, f fact, b *binder) {
 	switch t.Kind {
 	case model.FuncVar:
-		s.add(b.funcVar(s, t.Index), f)
+		n := b.funcVar(s, t.Index)
+		if len(t.Args) > 0 && !b.asked[t.Index] {
+			if b.asked == nil {
+				b.asked = map[int]bool{}
+			}
+			b.asked[t.Index] = true
+			bound := t.Args[0]
+			if len(t.Args) > 1 {
+				bound = model.Type{Kind: model.Union, Args: t.Args}
+			}
+			s.wants(bound, pos{n: n}, b.site, b.name, n)
+		}
+		s.add(n, f)
 	case model.ClassVar:
 		if n := b.own[t.Index]; n != 0 {
 			s.add(n, f)
@@ -428,6 +443,8 @@ func (s *solver) callBack(t model.Type, f fact, b *binder) {
 	r := s.newNode(0)
 	if hasVars(t.Args[n]) {
 		s.unifyLink(r, t.Args[n], b)
+	} else {
+		s.wants(t.Args[n], pos{n: r}, b.site, b.name, r)
 	}
 	s.call(b.site, f, a, r)
 }
@@ -519,7 +536,7 @@ func (s *solver) callLib(st site, sym *model.Symbol, self fact, a *args, result 
 	if s.specifier(st, sig, a, result) {
 		return
 	}
-	b := &binder{self: self, owner: owner, site: st, call: a, sig: sig}
+	b := &binder{self: self, owner: owner, site: st, call: a, sig: sig, name: sym.Name}
 	wrapped := false
 	each(sig, a, func(p *model.Param, x pos) {
 		if sig.Returns.Kind == model.Callable && p.Type.Kind == model.Callable {
@@ -716,6 +733,14 @@ func (s *solver) isA(t model.Type, f fact) bool {
 	case model.Instance:
 		switch o.kind {
 		case kGen:
+			if t.Name == "collections.abc.Iterable" && len(t.Args) == 1 && !hasVars(t.Args[0]) && t.Args[0].Kind != model.Unknown {
+				list := s.facts(s.variants[o.b].gen)
+				ok := len(list) == 0
+				for _, x := range list {
+					ok = ok || s.isA(t.Args[0], x)
+				}
+				return ok
+			}
 			return t.Name == "collections.abc.Iterable" || t.Name == "collections.abc.Iterator" || t.Name == "collections.abc.Generator" ||
 				t.Name == "collections.abc.AsyncGenerator" || t.Name == "collections.abc.AsyncIterable"
 		case kCoro:
@@ -727,7 +752,7 @@ func (s *solver) isA(t model.Type, f fact) bool {
 		}
 		want := s.libClass(t.Name)
 		if s.isSub(c, want) {
-			return true
+			return len(t.Args) == 0 || s.elementsAre(t, f)
 		}
 		if t.Name == "float" && s.classes[c].name == "int" || t.Name == "complex" && (s.classes[c].name == "int" || s.classes[c].name == "float") {
 			return true
@@ -750,6 +775,33 @@ func (s *solver) isA(t model.Type, f fact) bool {
 		return o.kind == kClass
 	case model.Tuple:
 		return o.kind == kCont && s.classes[o.a].name == "tuple"
+	}
+	return true
+}
+
+// elementsAre reports whether what is known of an object's type arguments agrees with a type.
+func (s *solver) elementsAre(t model.Type, f fact) bool {
+	if k := s.objects[f].kind; k != kCont && k != kTyped || s.depth > 4 {
+		return true
+	}
+	s.depth++
+	defer func() { s.depth-- }()
+	for i, a := range t.Args {
+		if a.Kind == model.Unknown || hasVars(a) {
+			continue
+		}
+		n := s.view(f, t.Name, i, site{})
+		if n == 0 {
+			continue
+		}
+		list := s.facts(n)
+		ok := len(list) == 0
+		for _, x := range list {
+			ok = ok || s.isA(a, x)
+		}
+		if !ok {
+			return false
+		}
 	}
 	return true
 }

@@ -91,6 +91,7 @@ const (
 	eReturned  // what a generator returns, when what arrives is one; aux: sites
 	eLike      // attributes of what arrives that a string known in part may name; aux: attrs
 	eMirror    // the right operand, when the left one gave NotImplemented; aux: attrs
+	eAsk       // a library wants methods of what arrives; aux: protos
 	eResult    // what an operator's method gives; aux: ops
 )
 
@@ -209,6 +210,7 @@ type solver struct {
 	spaceOf     map[fact]fact // whose they are
 	sysModules  fact
 	stores      []pendingStore
+	protos      []protoCtx
 	inits       []initCtx
 	ops         []opCtx
 	news        []newCtx
