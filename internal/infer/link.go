@@ -210,7 +210,7 @@ func (s *solver) isGeneric(fn *function) bool {
 				generic = generic || a.Name == ir.Positional && param(a.Value)
 			}
 		case ir.ReturnOp:
-			generic = generic || in.A != 0 && param(ir.Value(in.A))
+			generic = generic || in.A != 0 && (param(ir.Value(in.A)) || fn.class != 0 && s.returnsOwn(f, ir.Value(in.A)))
 		case ir.SetCell, ir.Item:
 			generic = generic || param(ir.Value(in.B))
 		case ir.Bin:
@@ -227,6 +227,23 @@ func (s *solver) isGeneric(fn *function) bool {
 				}
 			}
 			return true
+		}
+	}
+	return false
+}
+
+// returnsOwn reports whether a method gives back what another method of its object gives, which its class decides.
+func (s *solver) returnsOwn(f *ir.Func, v ir.Value) bool {
+	list, _ := f.Leaves(v, 4)
+	for _, x := range list {
+		in := &f.Instrs[x]
+		if in.Op != ir.Call {
+			continue
+		}
+		if m := &f.Instrs[in.A]; m.Op == ir.Attr {
+			if self := &f.Instrs[f.Source(ir.Value(m.A))]; self.Op == ir.ParamOp && self.A == 0 {
+				return true
+			}
 		}
 	}
 	return false
