@@ -165,7 +165,7 @@ func (r *Result) Stats() Stats {
 			out.File = file.Path
 			out.Line = int(fn.line)
 			if b.at != 0 {
-				if n := trees.of(fn.module).Node(fn.f.Instrs[b.at].Node); n != nil {
+				if n := trees.node(fn.module, fn.f.Instrs[b.at].Node); n != nil {
 					out.Line, _, _, _ = region(file, n.Span())
 				}
 			}

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/wadjet-security/wadjet/internal/ir"
-	"github.com/wadjet-security/wadjet/internal/resolve"
 	"github.com/wadjet-security/wadjet/internal/source"
 	"github.com/wadjet-security/wadjet/internal/syntax"
 )
@@ -133,7 +132,7 @@ func (r *Result) Sites() []Site {
 			if in.Op != ir.Call && len(list) == 0 {
 				continue
 			}
-			n := trees.of(fn.module).Node(in.Node)
+			n := trees.node(fn.module, in.Node)
 			if n == nil {
 				continue
 			}
@@ -167,15 +166,36 @@ func (r *Result) Sites() []Site {
 }
 
 // trees has the tree of one module at a time, parsed again where it was dropped.
-type trees struct{ loaded *module }
+type trees struct {
+	loaded *module
+	of     *module
+	nodes  []syntax.Node // of the file of the module, by id
+}
 
-func (t *trees) of(m *module) *resolve.Info {
+// node is a node of a module's file. All are looked up at once, since a file may be one block of very many statements.
+func (t *trees) node(m *module, id syntax.ID) syntax.Node {
 	if m.m.Names == nil {
 		t.drop()
 		t.loaded = m
 		m.m.Load()
+		t.of = nil
 	}
-	return m.m.Names
+	if t.of != m {
+		t.of, t.nodes = m, t.nodes[:0]
+		for _, x := range m.m.Names.Tree.Body {
+			syntax.Inspect(x, func(n syntax.Node) bool {
+				for int(n.ID()) >= len(t.nodes) {
+					t.nodes = append(t.nodes, nil)
+				}
+				t.nodes[n.ID()] = n
+				return true
+			})
+		}
+	}
+	if int(id) >= len(t.nodes) {
+		return nil
+	}
+	return t.nodes[id]
 }
 
 func (t *trees) drop() {
@@ -234,7 +254,6 @@ func (r *Result) Types() []TypeFact {
 	for fid := 1; fid < len(s.funcs); fid++ {
 		fn := &s.funcs[fid]
 		m := fn.module
-		in := trees.of(m)
 		name := fn.name
 		if len(name) > len(m.name) {
 			name = name[len(m.name)+1:]
@@ -261,7 +280,7 @@ func (r *Result) Types() []TypeFact {
 				add(p.Span(), TypeFact{Function: name, Parameter: p.Name}, ns)
 			}
 		}
-		switch d := in.Node(fn.f.Node).(type) {
+		switch d := trees.node(m, fn.f.Node).(type) {
 		case *syntax.FunctionDef:
 			if fn.f.Generator || fn.f.Async {
 				kind := "coroutine"
@@ -285,7 +304,7 @@ func (r *Result) Types() []TypeFact {
 			params(d.Params, "lambda")
 		}
 		fn.f.EachNode(func(id syntax.ID, val ir.Value) {
-			n := in.Node(id)
+			n := trees.node(m, id)
 			if n == nil {
 				return
 			}
