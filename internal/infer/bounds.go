@@ -81,6 +81,20 @@ func (s *solver) widened(n node, f fact) fact {
 			}
 			return 0
 		}
+	case kCont:
+		conts := 0
+		for i := range c.n {
+			if s.objects[s.at(n, i)].kind == kCont {
+				conts++
+			}
+		}
+		if conts >= manyConts {
+			if c.flags&open == 0 {
+				c.flags |= open
+				s.wide(n)
+			}
+			return s.inst(s.objects[f].a)
+		}
 	case kInst:
 		if c.n >= manyObjects && s.isTree(o.a) {
 			return s.declared(s.rootOf(o.a))

@@ -7,11 +7,12 @@ import (
 )
 
 const (
-	maxFacts    = 24  // of one node
+	maxFacts    = 16  // of one node
 	fewFacts    = 6   // of a node that keeps all apart
 	manyNames   = 6   // of what is not in the tree, in one node
+	manyConts   = 6   // containers of one node; others are only of their class
 	manyConsts  = 8   // facts of a node that keeps constants
-	manyObjects = 12  // facts of a node that keeps instances of classes apart
+	manyObjects = 8  // facts of a node that keeps instances of classes apart
 	maxVariants = 8   // of one function, by call site
 	maxKeys     = 64  // of one container
 	maxTargets  = 16  // of one call site, in the tree; more is one open edge
