@@ -5,47 +5,12 @@ import (
 	"testing"
 )
 
-// show is a symbol in a line: its name, flags, and what it gives.
+// show is a symbol, or "-" for none.
 func show(s *Symbol) string {
 	if s == nil {
 		return "-"
 	}
-	var b strings.Builder
-	b.WriteString(s.Kind.String() + " " + s.Name)
-	for i, f := range []string{"property", "classmethod", "staticmethod", "async", "abstract", "protocol", "dynamic", "enum", "key", "registers"} {
-		if s.Flags&(1<<i) != 0 {
-			b.WriteString(" @" + f)
-		}
-	}
-	switch s.Kind {
-	case Var:
-		b.WriteString(": " + s.Type.String())
-	case Class:
-		for _, t := range s.Bases {
-			b.WriteString(" < " + t.String())
-		}
-	case Func:
-		for _, g := range s.Sigs {
-			b.WriteString(" | (")
-			for i, p := range g.Params {
-				if i > 0 {
-					b.WriteString(", ")
-				}
-				b.WriteString([]string{"/", "", "*", "!", "**"}[p.Kind] + p.Name)
-				if p.Optional && p.Kind != VarArgs && p.Kind != KwArgs {
-					b.WriteString("?")
-				}
-				if p.Type.Kind != Unknown {
-					b.WriteString(": " + p.Type.String())
-				}
-			}
-			b.WriteString(") -> " + g.Returns.String())
-			for _, c := range g.Calls {
-				b.WriteString(" calls " + c.String())
-			}
-		}
-	}
-	return b.String()
+	return s.String()
 }
 
 // facts are questions and what the answer begins with.

@@ -19,7 +19,7 @@ var oracleModules = strings.Fields(`
 	xml.sax.handler xmlrpc.client zipfile zipimport concurrent.futures`)
 
 type pyClass struct {
-	Name                           string
+	Name                          string
 	MRO, Methods, Attributes, Own []string
 }
 
