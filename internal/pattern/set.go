@@ -161,12 +161,13 @@ func (ev *evaluator) run(i int, out []Match, tired []Exhausted) ([]Match, []Exha
 		return cmp.Or(cmp.Compare(a.Span.Start, b.Span.Start), cmp.Compare(a.Span.End, b.Span.End))
 	})
 	mine = slices.CompactFunc(mine, sameMatch)
+	bound := Exhausted{Rule: i, Steps: r.steps}
 	if len(mine) > r.limit {
 		mine = mine[:r.limit]
-		ev.exhausted = true
+		bound.Matches = r.limit
 	}
-	if ev.exhausted {
-		tired = append(tired, Exhausted{Rule: i, Steps: r.steps})
+	if ev.exhausted || bound.Matches > 0 {
+		tired = append(tired, bound)
 	}
 	return out[:first+len(mine)], tired
 }
