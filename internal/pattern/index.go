@@ -18,6 +18,7 @@ type index struct {
 	calls   [][]syntax.Node // by symbol: calls of something whose last component it is
 	names   [][]syntax.Node // by symbol: names and attributes
 	touched []int32         // symbols to reset
+	foreign []bool          // by symbol: it is part of a name that a module may take from another one; shared
 	kinds   [numNodeKinds][]syntax.Node
 	exprs   []syntax.Node
 	stmts   []syntax.Stmt
@@ -74,6 +75,7 @@ func (x *index) release() {
 
 func (x *index) build(m *program.Module) {
 	x.module = m
+	x.foreign = x.set.foreign(m.Program())
 	for _, a := range m.Names.AttrStores {
 		var value syntax.Expr
 		if p, ok := m.Names.Parent(a).(*syntax.Assign); ok {
@@ -94,6 +96,12 @@ func (x *index) touch(s int32) {
 		x.present[s] = true
 		x.touched = append(x.touched, s)
 	}
+}
+
+// knows reports whether a name may be part of what something in the file is called. A module that is imported by a text may
+// be any.
+func (x *index) knows(s int32) bool {
+	return x.present[s] || x.foreign[s] || x.present[x.set.importers[0]] || x.present[x.set.importers[1]]
 }
 
 // seen notes that a name occurs.
