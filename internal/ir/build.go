@@ -25,8 +25,9 @@ type builder struct {
 	dead      bool // the block has been ended
 	tries     int
 	inFinal   int
-	className string // for private names
-	depth     int
+	className string  // for private names
+	depth     int     // of expressions
+	branches  int     // of those with a choice
 	at, held  version // where the builder stands; what cur holds
 }
 

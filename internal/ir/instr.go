@@ -116,7 +116,7 @@ type Block struct {
 	Phi          Value // the first of its phis; Func.NextPhi gives the next
 	Cond         Value // what decides between two successors, the first being that of truth; 0 otherwise
 	Preds, Succs []BlockID
-	Handler      bool // entered by an exception: a phi's operands do not stand for edges
+	Handler      bool // entered by an exception, or by very many edges: a phi's operands do not stand for edges
 }
 
 // FuncKind says what a Func is the code of.

@@ -5,8 +5,13 @@ import (
 	"github.com/wadjet-security/wadjet/internal/syntax"
 )
 
-// maxNesting bounds the depth of expressions that are lowered; the parser's own bound is near.
-const maxNesting = 1000
+// maxNesting bounds the depth of expressions that are lowered. CPython compiles none that are so deep; a sum of many
+// terms, which is nested to the left, comes nearest.
+const maxNesting = 10_000
+
+// maxBranches bounds how many expressions with a choice stand within each other, since each of them joins what all within it
+// assign. CPython refuses more than 200 brackets, without which they cannot.
+const maxBranches = 300
 
 // record notes which value a node has.
 func (b *builder) record(n syntax.Node, v Value) {
@@ -15,12 +20,19 @@ func (b *builder) record(n syntax.Node, v Value) {
 
 // expr evaluates an expression.
 func (b *builder) expr(e syntax.Expr) Value {
-	if b.depth++; b.depth > maxNesting {
-		b.depth--
-		return 0
+	branches := 0
+	switch e.(type) {
+	case *syntax.BoolOp, *syntax.Cond, *syntax.Compare, *syntax.Comp:
+		branches = 1
 	}
-	v := b.eval(e)
+	b.depth++
+	b.branches += branches
+	v := Value(0)
+	if b.depth < maxNesting && b.branches < maxBranches {
+		v = b.eval(e)
+	}
 	b.depth--
+	b.branches -= branches
 	b.record(e, v)
 	return v
 }
@@ -370,7 +382,7 @@ func (b *builder) compare(e *syntax.Compare) Value {
 		b.merge(t)
 	}
 	b.at = mark
-	b.merge(outs)
+	b.mergeTemp(outs, tmp)
 	return b.readTemp(tmp)
 }
 
@@ -408,23 +420,32 @@ func (b *builder) boolOp(e *syntax.BoolOp) Value {
 		b.merge(f)
 	}
 	b.at = mark
-	b.merge(outs)
+	b.mergeTemp(outs, tmp)
 	return b.readTemp(tmp)
 }
 
 func (b *builder) condExpr(e *syntax.Cond) Value {
 	mark, tmp := b.at, b.temp()
-	t, f := b.cond(e.Test)
 	var outs ways
-	b.merge(t)
-	b.setVar(tmp, b.expr(e.Then))
-	b.jumpTo(&outs)
-	b.at = mark
-	b.merge(f)
+	for {
+		at := b.at
+		t, f := b.cond(e.Test)
+		b.merge(t)
+		b.setVar(tmp, b.expr(e.Then))
+		b.jumpTo(&outs)
+		b.at = at
+		b.merge(f)
+		// x if c else y if d else z: all of them meet in one place, and what stands after the first else has no value of its own.
+		next, ok := e.Else.(*syntax.Cond)
+		if !ok {
+			break
+		}
+		e = next
+	}
 	b.setVar(tmp, b.expr(e.Else))
 	b.jumpTo(&outs)
 	b.at = mark
-	b.merge(outs)
+	b.mergeTemp(outs, tmp)
 	return b.readTemp(tmp)
 }
 

@@ -8,9 +8,10 @@ func (b *builder) matchStmt(s *syntax.Match) {
 	var outs ways
 	for _, c := range s.Cases {
 		var fails ways
+		at := b.at
 		// Within the case the subject's own name is what the pattern has found it to be.
 		b.pattern(c.Pattern, subject, s.Subject, &fails)
-		if c.Guard != nil && !b.dead {
+		if c.Guard != nil {
 			// The captures belong to what follows, whether the guard holds or not.
 			t, f := b.cond(c.Guard)
 			b.addAll(&fails, f)
@@ -18,7 +19,7 @@ func (b *builder) matchStmt(s *syntax.Match) {
 		}
 		b.stmts(c.Body)
 		b.jumpTo(&outs)
-		b.at = mark
+		b.at = at
 		b.merge(fails)
 	}
 	b.jumpTo(&outs)

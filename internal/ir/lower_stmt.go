@@ -291,11 +291,12 @@ func (b *builder) ifStmt(s *syntax.If) {
 	mark := b.at
 	var outs ways
 	for {
+		at := b.at
 		t, f := b.cond(s.Test)
 		b.merge(t)
 		b.stmts(s.Body)
 		b.jumpTo(&outs)
-		b.at = mark
+		b.at = at
 		b.merge(f)
 		// An elif is an if alone in else: all of them meet in one place.
 		if len(s.Else) == 1 {

@@ -49,6 +49,13 @@ func (f *Func) Print(w io.Writer) {
 	}
 }
 
+func (f *Func) cell(binding uint32) string {
+	if f.Unit.Names == nil {
+		return fmt.Sprintf(" #%d", binding)
+	}
+	return " " + f.Unit.Names.AllBindings()[binding].Name
+}
+
 func (f *Func) text(v Value) string {
 	in := &f.Instrs[v]
 	var b strings.Builder
@@ -63,16 +70,28 @@ func (f *Func) text(v Value) string {
 		fmt.Fprintf(&b, " %s", f.Consts[in.A])
 	case ParamOp:
 		sym(uint32(f.Params[in.A].Name))
-	case Global, TypeVar, Import:
+	case Global:
+		sym(in.A)
+		if in.Sub == 1 {
+			b.WriteString("?") // the module does not bind it
+		}
+	case TypeVar, Import:
 		sym(in.A)
 	case SetGlobal, SetName, DeclareName:
 		sym(in.A)
 		val(in.B)
 	case Cell:
-		fmt.Fprintf(&b, " #%d", in.A)
+		b.WriteString(f.cell(in.A))
 	case SetCell:
-		fmt.Fprintf(&b, " #%d", in.A)
+		b.WriteString(f.cell(in.A))
 		val(in.B)
+	case Phi:
+		for _, a := range f.List(in) {
+			val(uint32(a.Value))
+			if f.Instrs[a.Value].Op == Global { // it stands in no block
+				fmt.Fprintf(&b, "(%s)", f.Unit.Syms[f.Instrs[a.Value].A])
+			}
+		}
 	case Attr, DelAttr:
 		val(in.A)
 		sym(in.B)

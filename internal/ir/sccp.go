@@ -169,25 +169,20 @@ func (p *propagator) index() {
 var mutators = map[string]bool{"append": true, "extend": true, "insert": true, "remove": true, "pop": true, "clear": true, "sort": true, "reverse": true,
 	"update": true, "setdefault": true, "popitem": true}
 
-// mutations finds the displays that are changed where they can be seen: they are no constants.
+// mutations finds the displays that are changed where it can be seen, or that an inner function may change: they are no constants.
 func (p *propagator) mutations() {
 	f := p.f
-	var mark func(v Value)
-	mark = func(v Value) {
+	var list []Value
+	mark := func(v Value) {
 		v = f.Source(v)
-		if p.shared[v] {
-			return
-		}
 		switch f.Instrs[v].Op {
-		case MakeList, MakeDict, Phi:
-			if p.shared == nil {
-				p.shared = map[Value]bool{}
-			}
-			p.shared[v] = true
-			if f.Instrs[v].Op == Phi {
-				for _, a := range f.List(&f.Instrs[v]) {
-					mark(a.Value)
+		case MakeList, MakeDict, MakeTuple, Phi, Item:
+			if !p.shared[v] {
+				if p.shared == nil {
+					p.shared = map[Value]bool{}
 				}
+				p.shared[v] = true
+				list = append(list, v)
 			}
 		}
 	}
@@ -195,9 +190,22 @@ func (p *propagator) mutations() {
 		switch in := &f.Instrs[i]; in.Op {
 		case SetItem, DelItem, InPlace:
 			mark(Value(in.A))
+		case SetCell:
+			mark(Value(in.B))
 		case Call:
 			if fn := &f.Instrs[in.A]; fn.Op == Attr && mutators[f.Unit.Syms[fn.B]] {
 				mark(Value(fn.A))
+			}
+		}
+		for len(list) > 0 {
+			in := &f.Instrs[list[len(list)-1]]
+			list = list[:len(list)-1]
+			if in.Op == Item {
+				mark(Value(in.A))
+				continue
+			}
+			for _, a := range f.List(in) {
+				mark(a.Value)
 			}
 		}
 	}
@@ -211,10 +219,12 @@ func (p *propagator) take(e edge) {
 	p.taken[key] = true
 	f := p.f
 	b := &f.Blocks[e.to]
-	for v := b.Phi; v != 0; v = f.NextPhi(v) {
-		p.visit(v)
-	}
 	if p.c.edges[e.to] {
+		if !b.Handler { // there a phi depends on no edge
+			for v := b.Phi; v != 0; v = f.NextPhi(v) {
+				p.visit(v)
+			}
+		}
 		return
 	}
 	p.c.edges[e.to] = true
@@ -265,7 +275,7 @@ func (p *propagator) visit(v Value) {
 		return
 	}
 	c, st, outside := p.eval(v)
-	if st == known && (p.shared[v] || c.size() > maxConst) {
+	if st == known && (p.shared[v] && c.mutable() || c.size() > maxConst) {
 		st = bottom
 	}
 	if st == old && (st != known || c.Equal(p.c.vals[v])) || st == top {
