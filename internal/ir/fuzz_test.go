@@ -130,7 +130,7 @@ func indented(n int, text string) string {
 
 // TestHostile lowers programs made to be slow: what comes of them, and the time that it takes, grow no faster than they do.
 func TestHostile(t *testing.T) {
-	const n = 3000
+	const n = 1600
 	small, large := hostile(n/4), hostile(n)
 	for name, text := range large {
 		t.Run(name, func(t *testing.T) {

@@ -1,6 +1,7 @@
 package ir
 
 import (
+	"bufio"
 	"fmt"
 	"io"
 	"strings"
@@ -9,13 +10,17 @@ import (
 )
 
 // Print writes a function as people read it.
-func (f *Func) Print(w io.Writer) {
+func (f *Func) Print(out io.Writer) error {
+	w := bufio.NewWriter(out)
 	kind := [...]string{"module", "class", "def", "lambda"}[f.Kind]
 	var params []string
 	for _, p := range f.Params {
 		params = append(params, f.Unit.Syms[p.Name])
 	}
-	fmt.Fprintf(w, "%s %s(%s)\n", kind, f.Name, strings.Join(params, ", "))
+	if f.Name != "" {
+		kind += " " + f.Name
+	}
+	fmt.Fprintf(w, "%s(%s)\n", kind, strings.Join(params, ", "))
 	for id := range f.Blocks {
 		b := &f.Blocks[id]
 		fmt.Fprintf(w, "b%d:", id)
@@ -47,6 +52,7 @@ func (f *Func) Print(w io.Writer) {
 			fmt.Fprintln(w)
 		}
 	}
+	return w.Flush()
 }
 
 func (f *Func) cell(binding uint32) string {
