@@ -95,3 +95,41 @@ func cutLast(q string) (before, after string, found bool) {
 	}
 	return q[:i], q[i+1:], true
 }
+
+// TestExportsOracle asks python3 for __all__ of modules.
+func TestExportsOracle(t *testing.T) {
+	exe, err := exec.LookPath("python3")
+	if err != nil {
+		t.Skip("there is no python3 to ask")
+	}
+	l := open(t)
+	const script = `import importlib, sys
+for name in sys.argv[1:]:
+    try:
+        names = importlib.import_module(name).__all__
+    except (ImportError, AttributeError):
+        continue
+    print(name, *names)
+`
+	out, err := exec.Command(exe, append([]string{"-W", "ignore", "-c", script, "os", "os.path", "typing", "math", "re"}, oracleModules...)...).Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all, known int
+	for line := range strings.Lines(string(out)) {
+		names := strings.Fields(line)
+		have := l.Exports(names[0])
+		for _, n := range names[1:] {
+			all++
+			if slices.Contains(have, n) {
+				known++
+			} else {
+				t.Logf("%s: %s", names[0], n)
+			}
+		}
+	}
+	if known*100 < all*98 || all < 1500 {
+		t.Errorf("%d of %d exported names known, want 98 %%", known, all)
+	}
+	t.Logf("%d of %d exported names known", known, all)
+}
