@@ -42,6 +42,7 @@ type scratch struct {
 	joins  []join
 	ways   []way
 	entry  []entry
+	found  []finding
 	ops    []Arg
 	args   []Arg
 	defs   []def // assignments since the outermost try began
@@ -62,7 +63,7 @@ func (s *scratch) reset() {
 	clear(s.info)
 	clear(s.consts)
 	clear(s.blocks)
-	*s = scratch{s.cur[:0], s.info[:0], s.slots[:0], s.nodes[:0], s.trail[:0], s.vars[:0], s.joins[:0], s.ways[:0], s.entry[:0],
+	*s = scratch{s.cur[:0], s.info[:0], s.slots[:0], s.nodes[:0], s.trail[:0], s.vars[:0], s.joins[:0], s.ways[:0], s.entry[:0], s.found[:0],
 		s.ops[:0], s.args[:0], s.defs[:0], s.loops[:0], s.finals[:0], s.reach[:0], s.succs[:0], s.edges[:0],
 		s.instrs[:0], s.lists[:0], s.consts[:0], s.blocks[:0], s.values[:0], s.counts[:0]}
 }
@@ -158,6 +159,7 @@ func (b *builder) params(ps *syntax.Params) {
 	if ps == nil {
 		return
 	}
+	b.f.Params = make([]Param, 0, len(ps.List))
 	for _, p := range ps.List {
 		if b.scope == nil {
 			b.scope = b.in.ScopeOf(p)

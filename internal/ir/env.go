@@ -42,8 +42,22 @@ type way struct {
 	block BlockID
 	edge  uint32
 	at    version
+	found uint32 // what taking it tells: 1 + index in builder.found
 	next  uint32
 }
+
+// A finding is what a condition tells of variables where it came out one way. It is laid upon them when something goes on from that
+// way alone, and forgotten where ways meet.
+type finding struct {
+	cond  Value
+	node  syntax.ID
+	sense uint8
+	n     uint8
+	vars  [maxTested]uint32
+}
+
+// maxTested bounds how many variables one condition is taken to tell of.
+const maxTested = 4
 
 // ways is a list of them, in builder.ways.
 type ways struct{ first, last, n uint32 }
@@ -199,12 +213,24 @@ func (b *builder) mergeTemp(l ways, tmp uint32) {
 		b.dead = true
 		return
 	}
-	id := b.newBlock()
-	b.each(l, func(_ uint32, w way) { b.link(w, id) })
 	if l.n == 1 {
-		b.at = b.ways[l.first].at
+		w := b.ways[l.first]
+		b.at = w.at
+		if last := len(b.f.Blocks) - 1; int(w.block) == last && b.succs[last] == 1 && int(b.f.Blocks[last].End) == len(b.f.Instrs) {
+			b.f.Blocks[last].End, b.block, b.dead = 0, w.block, false // nothing has come in between
+			return
+		}
+		b.link(w, b.newBlock())
+		if w.found != 0 {
+			f := b.found[w.found-1]
+			for _, v := range f.vars[:f.n] {
+				b.refine(v, f.cond, f.sense, f.node)
+			}
+		}
 		return
 	}
+	id := b.newBlock()
+	b.each(l, func(_ uint32, w way) { b.link(w, id) })
 	j := b.newJoin(join{block: id, ways: l, tmp: tmp})
 	b.collect(j, b.at)
 	b.endJoin(j)

@@ -53,7 +53,7 @@ func (b *builder) stmt(s syntax.Stmt) {
 		b.set(b.in.Defined(s), b.decorated(s.Decorators, fns, v), s.ID())
 	case *syntax.ClassDef:
 		fns := b.decorators(s.Decorators)
-		first, n := b.list(b.args(s.Args))
+		first, n := b.arguments(s.Args)
 		v := b.emit(MakeClass, 0, uint32(b.u.function(s, b.f)), first, n, s.ID())
 		b.set(b.in.Defined(s), b.decorated(s.Decorators, fns, v), s.ID())
 	case *syntax.Raise:
