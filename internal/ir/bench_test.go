@@ -79,8 +79,7 @@ func BenchmarkConst(b *testing.B) {
 	for b.Loop() {
 		for _, u := range units {
 			for _, f := range u.Funcs {
-				f.known = nil
-				f.Const(0, nil)
+				f.propagate(nil)
 			}
 		}
 	}

@@ -117,6 +117,11 @@ func TestConst(t *testing.T) {
 		{"probe('é'.encode('UTF-8'))", "b'\\xc3\\xa9'"},
 		{"probe(b'\\xff'.decode())", "?"},
 		{"probe('a'.title())", "?"},
+		{"probe(' a'.lstrip() + 'a '.rstrip())", "'aa'"},
+		{"probe('ab'.startswith('a') and 'ab'.endswith('b'))", "True"},
+		{"probe(len(tuple([1])) + len(list((1, 2))))", "3"},
+		{"def f(p, q):\n x = p\n if q: x = x.y()\n probe(x)", "?"},
+		{"def f(p):\n x = p if 0 else 'a'\n probe(x)", "'a'"},
 
 		// Numbers and conversions.
 		{"probe(2 ** 10 - 1)", "1023"},

@@ -20,7 +20,7 @@ func lowerAny(t testing.TB, text string) (nodes, size int) {
 		if err := f.Check(); err != nil {
 			t.Fatalf("%s: %v\n%.2000s", f.Name, err, text)
 		}
-		f.Const(0, nil)
+		f.propagate(nil)
 		size += len(f.Instrs) + len(f.Args)
 		for i := range f.Blocks {
 			size += len(f.Blocks[i].Preds)

@@ -31,12 +31,15 @@ const (
 // Branches are pruned where their condition is made of literals and local variables alone: a constant of the module or of the settings
 // is what someone may change without looking here.
 func (f *Func) Const(v Value, outside Outside) (Const, bool) {
+	if in := &f.Instrs[v]; in.Op == ConstOp {
+		return f.Consts[in.A], true
+	}
 	if f.known == nil {
-		f.known = &constants{}
-		p := propagator{f: f, c: f.known, outside: outside}
-		p.c.busy = true
-		p.run()
-		p.c.busy = false
+		steps := maxHopeSteps
+		if f.hopeless(v, outside, &steps) {
+			return Const{}, false
+		}
+		f.propagate(outside)
 	}
 	if f.known.busy || f.known.state == nil || f.known.state[v] != known {
 		return Const{}, false
@@ -44,7 +47,80 @@ func (f *Func) Const(v Value, outside Outside) (Const, bool) {
 	return f.known.vals[v], true
 }
 
-// Reached reports whether control can come to a block, as far as constants tell; it is true until [Func.Const] was asked.
+func (f *Func) propagate(outside Outside) {
+	f.known = &constants{busy: true}
+	p := propagator{f: f, c: f.known, outside: outside}
+	p.run()
+	p.c.busy = false
+}
+
+// maxHopeSteps bounds the look ahead of [Func.hopeless].
+const maxHopeSteps = 64
+
+// folded are the functions and methods whose results are told of constants: see convert and method.
+var folded = map[string]bool{"str": true, "bool": true, "int": true, "len": true, "tuple": true, "list": true, "get": true, "format": true, "join": true,
+	"encode": true, "decode": true, "lower": true, "upper": true, "strip": true, "lstrip": true, "rstrip": true, "replace": true, "startswith": true,
+	"endswith": true}
+
+// hopeless reports whether it is plain that v is no constant: it is made of something that never is. Most values that anyone asks
+// for are such, and need no propagation through all of the function.
+func (f *Func) hopeless(v Value, outside Outside, steps *int) bool {
+	if *steps--; *steps < 0 {
+		return false
+	}
+	if v == 0 {
+		return true
+	}
+	in := &f.Instrs[v]
+	switch in.Op {
+	case ConstOp:
+		return false
+	case Global, Cell, Attr, ParamOp, ImportFrom:
+		if outside != nil {
+			_, ok := outside(f, v)
+			return !ok
+		}
+		return true
+	case Refine:
+		return f.Instrs[in.B].Op != Compare && f.hopeless(Value(in.A), outside, steps)
+	case Declare, Unary:
+		return f.hopeless(Value(in.A), outside, steps)
+	case Phi:
+		for _, a := range f.List(in) {
+			if !f.hopeless(a.Value, outside, steps) {
+				return false
+			}
+		}
+		return true
+	case Bin, InPlace, Compare, Item:
+		return f.hopeless(Value(in.A), outside, steps) || f.hopeless(Value(in.B), outside, steps)
+	case Format:
+		return in.B != 0 || f.hopeless(Value(in.A), outside, steps)
+	case Unpack:
+		return in.Sub != UnpackAt || f.hopeless(Value(in.A), outside, steps)
+	case Call:
+		switch fn := &f.Instrs[in.A]; {
+		case fn.Op == Global && fn.Sub == 1 && folded[f.Unit.Syms[fn.A]]:
+		case fn.Op == Attr && folded[f.Unit.Syms[fn.B]]:
+			if f.hopeless(Value(fn.A), outside, steps) {
+				return true
+			}
+		default:
+			return true
+		}
+	case Join, MakeTuple, MakeList, MakeDict:
+	default:
+		return true
+	}
+	for _, a := range f.List(in) {
+		if a.Name == Star || a.Name == DoubleStar || f.hopeless(a.Value, outside, steps) {
+			return true
+		}
+	}
+	return false
+}
+
+// Reached reports whether control can come to a block, as far as constants tell; it is true until [Func.Const] had to look.
 func (f *Func) Reached(b BlockID) bool {
 	return f.known == nil || f.known.edges == nil || f.known.edges[b]
 }
