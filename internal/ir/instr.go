@@ -177,7 +177,9 @@ type Unit struct {
 
 // NewUnit prepares a file; functions are lowered when they are asked for.
 func NewUnit(names *resolve.Info) *Unit {
-	u := &Unit{Names: names, Syms: []string{"", "*", "**"}, syms: map[string]Sym{}, byNode: map[syntax.ID]int{}}
+	n := 1 + len(names.Functions) + len(names.Classes)
+	u := &Unit{Names: names, Syms: append(make([]string, 0, 64), "", "*", "**"), syms: make(map[string]Sym, 64), byNode: make(map[syntax.ID]int, n),
+		Funcs: make([]*Func, 0, n)}
 	u.Funcs = append(u.Funcs, &Func{Unit: u, Kind: ModuleCode})
 	return u
 }
