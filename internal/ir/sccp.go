@@ -1,6 +1,9 @@
 package ir
 
 import (
+	"slices"
+	"sync"
+
 	"github.com/wadjet-security/wadjet/internal/syntax"
 )
 
@@ -49,10 +52,20 @@ func (f *Func) Const(v Value, outside Outside) (Const, bool) {
 
 func (f *Func) propagate(outside Outside) {
 	f.known = &constants{busy: true}
-	p := propagator{f: f, c: f.known, outside: outside}
+	p := propagators.Get().(*propagator)
+	p.f, p.c, p.outside = f, f.known, outside
 	p.run()
-	p.c.busy = false
+	f.known.busy = false
+	p.f, p.c, p.outside, p.shared = nil, nil, nil, nil
+	if len(p.taken) < maxKept {
+		propagators.Put(p)
+	}
 }
+
+// propagators are kept for their tables; not those that a large function has made large.
+var propagators = sync.Pool{New: func() any { return &propagator{taken: map[uint64]bool{}, ends: map[Value][]BlockID{}} }}
+
+const maxKept = 4096
 
 // maxHopeSteps bounds the look ahead of [Func.hopeless].
 const maxHopeSteps = 64
@@ -138,6 +151,7 @@ type propagator struct {
 
 	users   []Value // of all values, one after the other
 	first   []uint32
+	filled  []uint32 // how many of them index has found
 	blockOf []BlockID
 	ends    map[Value][]BlockID // the blocks that end on a value
 	taken   map[uint64]bool
@@ -158,7 +172,9 @@ func (p *propagator) run() {
 	p.c.outside = make([]bool, n)
 	p.c.vals = map[Value]Const{}
 	p.c.edges = make([]bool, len(f.Blocks))
-	p.taken = map[uint64]bool{}
+	clear(p.taken)
+	clear(p.ends)
+	p.flow, p.dirty = p.flow[:0], p.dirty[:0]
 	p.c.state[0] = bottom
 	p.index()
 	p.mutations()
@@ -206,23 +222,22 @@ func (p *propagator) uses(v Value, f func(Value)) {
 // index finds the users of each value and the block of each instruction.
 func (p *propagator) index() {
 	f := p.f
-	p.first = make([]uint32, len(f.Instrs)+1)
+	p.first = zeros(p.first, len(f.Instrs)+1)
 	for v := range f.Instrs {
 		p.uses(Value(v), func(o Value) { p.first[o+1]++ })
 	}
 	for i := 1; i < len(p.first); i++ {
 		p.first[i] += p.first[i-1]
 	}
-	p.users = make([]Value, p.first[len(f.Instrs)])
-	at := make([]uint32, len(f.Instrs))
+	p.users = zeros(p.users, int(p.first[len(f.Instrs)]))
+	p.filled = zeros(p.filled, len(f.Instrs))
 	for v := range f.Instrs {
 		p.uses(Value(v), func(o Value) {
-			p.users[p.first[o]+at[o]] = Value(v)
-			at[o]++
+			p.users[p.first[o]+p.filled[o]] = Value(v)
+			p.filled[o]++
 		})
 	}
-	p.blockOf = make([]BlockID, len(f.Instrs))
-	p.ends = map[Value][]BlockID{}
+	p.blockOf = zeros(p.blockOf, len(f.Instrs))
 	for id := range f.Blocks {
 		b := &f.Blocks[id]
 		if b.Cond != 0 {
@@ -239,6 +254,13 @@ func (p *propagator) index() {
 			p.blockOf[v] = BlockID(id)
 		}
 	}
+}
+
+// zeros is a slice of n zeros, in the array of another if that is long enough.
+func zeros[T ~uint32](list []T, n int) []T {
+	list = slices.Grow(list[:0], n)[:n]
+	clear(list)
+	return list
 }
 
 // mutators are the methods by which lists and dicts change.
