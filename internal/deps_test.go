@@ -24,13 +24,14 @@ const depsRules = `
 	model/compile < model/gentypes;
 	resolve < ir;
 	ir < program;
+	model, program < infer;
 	program, regex < pattern;
 	finding, program < check;
 	pattern, check, walk < rule;
 	finding, syntax < suppress;
 	finding < report/text, report/json, report/sarif, report/sample;
 	rule, suppress < scan;
-	scan, report/text, report/json, report/sarif, rules < cli;
+	scan, infer, report/text, report/json, report/sarif, rules < cli;
 	rule < rule/genpack;
 `
 
@@ -39,7 +40,7 @@ const depsRules = `
 var modules = map[string]string{
 	"github.com/spf13/cobra": "commands, help and completion of the command line",
 	"github.com/spf13/pflag": "cobra's flags, to name the nearest one in an error",
-	"go.yaml.in/yaml/v3":     "rule files",
+	"go.yaml.in/yaml/v3":     "rule files, models",
 	"golang.org/x/term":      "is this a terminal, and how wide",
 	"golang.org/x/text":      "encodings of source files (PEP 263), NFKC of identifiers (PEP 3131)",
 	"golang.org/x/sys":       "what x/term stands on",
@@ -47,7 +48,7 @@ var modules = map[string]string{
 
 var testModules = map[string]string{
 	"github.com/rogpeppe/go-internal":       "testscript: the command line's tests",
-	"github.com/santhosh-tekuri/jsonschema": "reports against their schemas",
+	"github.com/santhosh-tekuri/jsonschema": "reports and models against their schemas",
 	"golang.org/x/tools":                    "txtar: small trees of files in tests",
 }
 

@@ -3,6 +3,8 @@
 package check
 
 import (
+	"fmt"
+
 	"github.com/wadjet-security/wadjet/internal/finding"
 	"github.com/wadjet-security/wadjet/internal/program"
 	"github.com/wadjet-security/wadjet/internal/source"
@@ -16,8 +18,16 @@ type Unit struct {
 
 // A Bound is a limit of counted steps that a check met: findings may be missing there.
 type Bound struct {
-	Rule  string
-	Steps int
+	Rule    string
+	Steps   int
+	Matches int // the bound of matches, where it was that one; else 0
+}
+
+func (b Bound) String() string {
+	if b.Matches > 0 {
+		return fmt.Sprintf("%d matches in one file", b.Matches)
+	}
+	return fmt.Sprintf("%d steps", b.Steps)
 }
 
 // A Check looks at one file at a time. It is called from several goroutines.

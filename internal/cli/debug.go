@@ -2,10 +2,14 @@ package cli
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
 
+	"github.com/wadjet-security/wadjet/internal/ir"
+	"github.com/wadjet-security/wadjet/internal/resolve"
+	"github.com/wadjet-security/wadjet/internal/source"
 	"github.com/wadjet-security/wadjet/internal/syntax"
 	"github.com/wadjet-security/wadjet/internal/walk"
 )
@@ -18,7 +22,7 @@ func debugCommand(s *Streams) *cobra.Command {
 		Args:    noCommand,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(debugASTCommand(s), debugCallgraphCommand(s), debugTypesCommand(s))
+	cmd.AddCommand(debugASTCommand(s), debugScopesCommand(s), debugIRCommand(s), debugCallgraphCommand(s), debugTypesCommand(s))
 	return cmd
 }
 
@@ -51,8 +55,64 @@ ast.dump(tree, include_attributes=True). A file with errors still has a tree, of
 	}
 }
 
-func astOf(s *Streams, name string) astLine {
-	line := astLine{Path: name}
+func debugScopesCommand(s *Streams) *cobra.Command {
+	return &cobra.Command{
+		Use:   "scopes FILE…",
+		Short: "Print the scopes of files, and the names that each binds",
+		Long: `Scopes prints one line for each scope: what it belongs to and the line where that begins, then its names, each with the kind and
+line of what defines it. A name that inner functions use is marked captured; one that they assign, remote.`,
+		Example: "  wadjet debug scopes app.py",
+		Args:    cobra.MinimumNArgs(1),
+		RunE: func(_ *cobra.Command, args []string) error {
+			return eachTree(s, args, func(tree *syntax.File) error { return resolve.Resolve(tree).Print(s.Out) })
+		},
+	}
+}
+
+func debugIRCommand(s *Streams) *cobra.Command {
+	return &cobra.Command{
+		Use:   "ir FILE…",
+		Short: "Print the intermediate representation of files: blocks in static single assignment form",
+		Long: `Ir prints each module, class body, function and lambda as the blocks that it was lowered to. A value is written %N; "from" names the
+blocks that lead to one, and "->" those that it leads to, the first being that of truth where it ends on a condition.`,
+		Example: "  wadjet debug ir app.py",
+		Args:    cobra.MinimumNArgs(1),
+		RunE: func(_ *cobra.Command, args []string) error {
+			return eachTree(s, args, func(tree *syntax.File) error {
+				u := ir.NewUnit(resolve.Resolve(tree))
+				u.LowerAll()
+				for _, f := range u.Funcs {
+					if err := f.Check(); err != nil {
+						return fmt.Errorf("%s: %w", f.Name, err)
+					}
+					if err := f.Print(s.Out); err != nil {
+						return err
+					}
+				}
+				return nil
+			})
+		},
+	}
+}
+
+// eachTree calls f with the trees of files; of those with errors, with what could be read.
+func eachTree(s *Streams, names []string, f func(*syntax.File) error) error {
+	var unread error
+	for _, name := range names {
+		file, err := debugFile(s, name)
+		if err != nil {
+			unread = exit{exitUsage, fmt.Errorf("%s: %w", name, err)}
+			continue
+		}
+		if err := f(syntax.Parse(file)); err != nil {
+			return exit{exitUsage, err}
+		}
+	}
+	return unread
+}
+
+// debugFile reads one file, - being standard input.
+func debugFile(s *Streams, name string) (*source.File, error) {
 	o := walk.Options{Root: s.Dir, Stdin: s.In, StdinName: "stdin.py"}
 	path := name
 	if name != "-" {
@@ -60,18 +120,27 @@ func astOf(s *Streams, name string) astLine {
 	}
 	list, err := walk.Walk([]string{path}, o)
 	if err != nil {
-		line.Error = err.Error()
-		return line
-	}
-	for _, p := range list.Problems {
-		line.Error = p.Message
+		return nil, err
 	}
 	if len(list.Entries) == 0 {
-		return line
+		message := "no file to read"
+		for _, p := range list.Problems {
+			message = p.Message
+		}
+		return nil, errors.New(message)
 	}
 	file, problem := walk.Read(list.Entries[0], o)
 	if problem != nil {
-		line.Error = problem.Message
+		return nil, errors.New(problem.Message)
+	}
+	return file, nil
+}
+
+func astOf(s *Streams, name string) astLine {
+	line := astLine{Path: name}
+	file, err := debugFile(s, name)
+	if err != nil {
+		line.Error = err.Error()
 		return line
 	}
 	tree := syntax.Parse(file)

@@ -25,8 +25,9 @@ type builder struct {
 	dead      bool // the block has been ended
 	tries     int
 	inFinal   int
-	className string // for private names
-	depth     int
+	className string  // for private names
+	depth     int     // of expressions
+	branches  int     // of those with a choice
 	at, held  version // where the builder stands; what cur holds
 }
 
@@ -41,6 +42,7 @@ type scratch struct {
 	joins  []join
 	ways   []way
 	entry  []entry
+	found  []finding
 	ops    []Arg
 	args   []Arg
 	defs   []def // assignments since the outermost try began
@@ -61,9 +63,10 @@ func (s *scratch) reset() {
 	clear(s.info)
 	clear(s.consts)
 	clear(s.blocks)
-	*s = scratch{s.cur[:0], s.info[:0], s.slots[:0], s.nodes[:0], s.trail[:0], s.vars[:0], s.joins[:0], s.ways[:0], s.entry[:0],
-		s.ops[:0], s.args[:0], s.defs[:0], s.loops[:0], s.finals[:0], s.reach[:0], s.succs[:0], s.edges[:0],
-		s.instrs[:0], s.lists[:0], s.consts[:0], s.blocks[:0], s.values[:0], s.counts[:0]}
+	s.cur, s.info, s.slots, s.nodes, s.trail, s.vars, s.joins = s.cur[:0], s.info[:0], s.slots[:0], s.nodes[:0], s.trail[:0], s.vars[:0], s.joins[:0]
+	s.ways, s.entry, s.found, s.ops, s.args, s.defs = s.ways[:0], s.entry[:0], s.found[:0], s.ops[:0], s.args[:0], s.defs[:0]
+	s.loops, s.finals, s.reach, s.succs, s.edges, s.counts = s.loops[:0], s.finals[:0], s.reach[:0], s.succs[:0], s.edges[:0], s.counts[:0]
+	s.instrs, s.lists, s.consts, s.blocks, s.values = s.instrs[:0], s.lists[:0], s.consts[:0], s.blocks[:0], s.values[:0]
 }
 
 var builders = sync.Pool{New: func() any { return &builder{} }}
@@ -111,7 +114,9 @@ func (u *Unit) Lower(f *Func) {
 
 func (b *builder) lower(u *Unit, f *Func) {
 	b.reset()
-	*b = builder{u: u, in: u.Names, f: f, places: b.places, epoch: b.epoch + 1, stamp: b.stamp, scratch: b.scratch}
+	b.u, b.in, b.f, b.scope, b.className = u, u.Names, f, nil, ""
+	b.epoch++
+	b.block, b.dead, b.tries, b.inFinal, b.depth, b.branches, b.at, b.held = 0, false, 0, 0, 0, 0, 0, 0
 	if n := u.Names.NumBindings(); n > len(b.places) {
 		b.places = make([]place, n)
 	}
@@ -158,6 +163,7 @@ func (b *builder) params(ps *syntax.Params) {
 	if ps == nil {
 		return
 	}
+	b.f.Params = make([]Param, 0, len(ps.List))
 	for _, p := range ps.List {
 		if b.scope == nil {
 			b.scope = b.in.ScopeOf(p)
@@ -200,7 +206,8 @@ func exact[T any](list []T) []T {
 func (b *builder) layEdges() {
 	blocks := b.f.Blocks
 	n := len(blocks)
-	b.counts = append(b.counts[:0], make([]uint32, n)...) // how many edges come in
+	b.counts = slices.Grow(b.counts[:0], n)[:n] // how many edges come in
+	clear(b.counts)
 	total := 0
 	for i := range blocks {
 		total += int(b.succs[i])

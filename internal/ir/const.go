@@ -201,6 +201,11 @@ func (c Const) hashable() bool {
 	return true
 }
 
+// mutable reports whether a program can change the value.
+func (c Const) mutable() bool {
+	return c.kind == List || c.kind == Dict || c.kind == Tuple && !c.hashable()
+}
+
 // Truth is what bool(c) is.
 func (c Const) Truth() bool {
 	switch c.kind {

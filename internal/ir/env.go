@@ -42,8 +42,22 @@ type way struct {
 	block BlockID
 	edge  uint32
 	at    version
+	found uint32 // what taking it tells: 1 + index in builder.found
 	next  uint32
 }
+
+// A finding is what a condition tells of variables where it came out one way. It is laid upon them when something goes on from that
+// way alone, and forgotten where ways meet.
+type finding struct {
+	cond  Value
+	node  syntax.ID
+	sense uint8
+	n     uint8
+	vars  [maxTested]uint32
+}
+
+// maxTested bounds how many variables one condition is taken to tell of.
+const maxTested = 4
 
 // ways is a list of them, in builder.ways.
 type ways struct{ first, last, n uint32 }
@@ -96,6 +110,7 @@ type join struct {
 	ways  ways
 	first uint32 // of its variables, in builder.vars
 	end   uint32
+	tmp   uint32
 }
 
 // A joinVar is a variable that may differ between the ways into a join.
@@ -190,18 +205,33 @@ func (b *builder) read(v uint32) Value {
 }
 
 // merge goes on where edges come together. The environment must stand where they parted.
-func (b *builder) merge(l ways) {
+func (b *builder) merge(l ways) { b.mergeTemp(l, 0) }
+
+// mergeTemp is merge, where a temporary of the ways is read afterwards. The others have done their work.
+func (b *builder) mergeTemp(l ways, tmp uint32) {
 	if l.n == 0 {
 		b.dead = true
 		return
 	}
-	id := b.newBlock()
-	b.each(l, func(_ uint32, w way) { b.link(w, id) })
 	if l.n == 1 {
-		b.at = b.ways[l.first].at
+		w := b.ways[l.first]
+		b.at = w.at
+		if last := len(b.f.Blocks) - 1; int(w.block) == last && b.succs[last] == 1 && int(b.f.Blocks[last].End) == len(b.f.Instrs) {
+			b.f.Blocks[last].End, b.block, b.dead = 0, w.block, false // nothing has come in between
+			return
+		}
+		b.link(w, b.newBlock())
+		if w.found != 0 {
+			f := b.found[w.found-1]
+			for _, v := range f.vars[:f.n] {
+				b.refine(v, f.cond, f.sense, f.node)
+			}
+		}
 		return
 	}
-	j := b.newJoin(join{block: id, ways: l})
+	id := b.newBlock()
+	b.each(l, func(_ uint32, w way) { b.link(w, id) })
+	j := b.newJoin(join{block: id, ways: l, tmp: tmp})
 	b.collect(j, b.at)
 	b.endJoin(j)
 }
@@ -269,11 +299,11 @@ func (b *builder) enter(id, v, edge uint32, val Value) {
 	x.entries = uint32(len(b.entry))
 }
 
-// joinVar is the variable of a join, made if need be; nil for one that a loop does not assign.
+// joinVar is the variable of a join, made if need be; nil for one that a loop does not assign, and for temporaries.
 func (b *builder) joinVar(id, v uint32) *joinVar {
 	s := &b.slots[v-1]
 	if s.join != id {
-		if j := &b.joins[id-1]; j.loop && !j.open {
+		if j := &b.joins[id-1]; j.loop && !j.open || b.info[v-1].binding == nil && v != j.tmp {
 			return nil
 		}
 		*s = slot{id, uint32(len(b.vars))}
@@ -501,17 +531,23 @@ func (b *builder) refine(v uint32, c Value, sense uint8, n syntax.ID) {
 	b.setVar(v, b.emit(Refine, sense, uint32(x), uint32(c), 0, n))
 }
 
-// assignedIn calls f with the variables of this function that are assigned within a part of the source.
+// assignedIn calls f with the variables of this function that are assigned within a part of the source. Those of comprehensions
+// are left out: they have a value before they are read each time.
 func (b *builder) assignedIn(s source.Span, f func(v uint32)) {
 	u := b.u
 	if u.assigned == nil {
 		all := b.in.AllBindings()
 		n := 0
 		for i := range all {
-			n += len(all[i].Defs)
+			if all[i].Scope.Kind != resolve.CompScope {
+				n += len(all[i].Defs)
+			}
 		}
 		u.assigned = make([]posDef, 0, n)
 		for i := range all {
+			if all[i].Scope.Kind == resolve.CompScope {
+				continue
+			}
 			for _, d := range all[i].Defs {
 				u.assigned = append(u.assigned, posDef{d.Node.Span().Start, uint32(i)})
 			}

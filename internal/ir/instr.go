@@ -116,7 +116,7 @@ type Block struct {
 	Phi          Value // the first of its phis; Func.NextPhi gives the next
 	Cond         Value // what decides between two successors, the first being that of truth; 0 otherwise
 	Preds, Succs []BlockID
-	Handler      bool // entered by an exception: a phi's operands do not stand for edges
+	Handler      bool // entered by an exception, or by very many edges: a phi's operands do not stand for edges
 }
 
 // FuncKind says what a Func is the code of.
@@ -178,7 +178,9 @@ type Unit struct {
 
 // NewUnit prepares a file; functions are lowered when they are asked for.
 func NewUnit(names *resolve.Info) *Unit {
-	u := &Unit{Names: names, Syms: []string{"", "*", "**"}, syms: map[string]Sym{}, byNode: map[syntax.ID]int{}}
+	n := 1 + len(names.Functions) + len(names.Classes)
+	u := &Unit{Names: names, Syms: append(make([]string, 0, 64), "", "*", "**"), syms: make(map[string]Sym, 64), byNode: make(map[syntax.ID]int, n),
+		Funcs: make([]*Func, 0, n)}
 	u.Funcs = append(u.Funcs, &Func{Unit: u, Kind: ModuleCode})
 	return u
 }

@@ -5,8 +5,13 @@ import (
 	"github.com/wadjet-security/wadjet/internal/syntax"
 )
 
-// maxNesting bounds the depth of expressions that are lowered; the parser's own bound is near.
-const maxNesting = 1000
+// maxNesting bounds the depth of expressions that are lowered. CPython compiles none that are so deep; a sum of many
+// terms, which is nested to the left, comes nearest.
+const maxNesting = 10_000
+
+// maxBranches bounds how many expressions with a choice stand within each other, since each of them joins what all within it
+// assign. CPython refuses more than 200 brackets, without which they cannot.
+const maxBranches = 300
 
 // record notes which value a node has.
 func (b *builder) record(n syntax.Node, v Value) {
@@ -15,12 +20,19 @@ func (b *builder) record(n syntax.Node, v Value) {
 
 // expr evaluates an expression.
 func (b *builder) expr(e syntax.Expr) Value {
-	if b.depth++; b.depth > maxNesting {
-		b.depth--
-		return 0
+	branches := 0
+	switch e.(type) {
+	case *syntax.BoolOp, *syntax.Cond, *syntax.Compare, *syntax.Comp:
+		branches = 1
 	}
-	v := b.eval(e)
+	b.depth++
+	b.branches += branches
+	v := Value(0)
+	if b.depth < maxNesting && b.branches < maxBranches {
+		v = b.eval(e)
+	}
 	b.depth--
+	b.branches -= branches
 	b.record(e, v)
 	return v
 }
@@ -51,7 +63,7 @@ func (b *builder) eval(e syntax.Expr) Value {
 		return b.emit(Attr, 0, uint32(b.expr(e.X)), uint32(b.attrName(e.Name)), 0, id)
 	case *syntax.Call:
 		fn := b.expr(e.Func)
-		first, n := b.list(b.args(e.Args))
+		first, n := b.arguments(e.Args)
 		return b.emit(Call, 0, uint32(fn), first, n, id)
 	case *syntax.Subscript:
 		x := b.expr(e.X)
@@ -85,15 +97,16 @@ func (b *builder) eval(e syntax.Expr) Value {
 	case *syntax.Set:
 		return b.display(MakeSet, e.Elts, id)
 	case *syntax.Dict:
-		args := make([]Arg, 0, 2*len(e.Keys))
+		mark := len(b.args)
 		for i, k := range e.Keys {
 			key, name := Value(0), DoubleStar
 			if k != nil {
 				key, name = b.expr(k), Positional
 			}
-			args = append(args, Arg{Value: key, Name: name}, Arg{Value: b.expr(e.Values[i])})
+			value := b.expr(e.Values[i])
+			b.args = append(b.args, Arg{Value: key, Name: name}, Arg{Value: value})
 		}
-		first, n := b.list(args)
+		first, n := b.listFrom(mark)
 		return b.emit(MakeDict, 0, 0, first, n, id)
 	case *syntax.FString:
 		return b.fstring(e)
@@ -136,51 +149,45 @@ func (b *builder) eval(e syntax.Expr) Value {
 	return 0
 }
 
-func (b *builder) args(list []syntax.Expr) []Arg {
-	if len(list) == 0 {
-		return nil
-	}
-	args := make([]Arg, len(list))
-	for i, a := range list {
+// arguments evaluates arguments or elements, and adds them to the pool.
+func (b *builder) arguments(list []syntax.Expr) (first, n uint32) {
+	mark := len(b.args)
+	for _, a := range list {
+		var arg Arg
 		switch a := a.(type) {
 		case *syntax.Starred:
-			args[i] = Arg{b.expr(a.X), Star}
+			arg = Arg{b.expr(a.X), Star}
 		case *syntax.Keyword:
-			name := DoubleStar
+			arg.Value, arg.Name = b.expr(a.Value), DoubleStar
 			if a.Name != "" {
-				name = b.u.Sym(a.Name)
+				arg.Name = b.u.Sym(a.Name)
 			}
-			args[i] = Arg{b.expr(a.Value), name}
 		default:
-			args[i] = Arg{Value: b.expr(a)}
+			arg.Value = b.expr(a)
 		}
+		b.args = append(b.args, arg)
 	}
-	return args
+	return b.listFrom(mark)
+}
+
+// listFrom moves what stands on the stack builder.args from mark on to the pool.
+func (b *builder) listFrom(mark int) (first, n uint32) {
+	first, n = b.list(b.args[mark:])
+	b.args = b.args[:mark]
+	return first, n
 }
 
 func (b *builder) display(op Op, elts []syntax.Expr, id syntax.ID) Value {
-	args := make([]Arg, len(elts))
-	for i, e := range elts {
-		if s, ok := e.(*syntax.Starred); ok {
-			args[i] = Arg{b.expr(s.X), Star}
-		} else {
-			args[i] = Arg{Value: b.expr(e)}
-		}
-	}
-	first, n := b.list(args)
+	first, n := b.arguments(elts)
 	return b.emit(op, 0, 0, first, n, id)
 }
 
 func (b *builder) fstring(e *syntax.FString) Value {
-	args := make([]Arg, len(e.Parts))
-	for i, p := range e.Parts {
-		args[i].Value = b.expr(p)
-	}
 	template := uint8(0)
 	if e.Template {
 		template = 1
 	}
-	first, n := b.list(args)
+	first, n := b.arguments(e.Parts)
 	return b.emit(Join, template, 0, first, n, e.ID())
 }
 
@@ -259,31 +266,24 @@ func (b *builder) cond(e syntax.Expr) (t, f ways) {
 	return t, f
 }
 
-// branch ends the block on a value; the names that e tests are refined on both ways.
+// branch ends the block on a value, which tells something of the names that e tests.
 func (b *builder) branch(e syntax.Expr, c Value) (t, f ways) {
 	if !b.reachable() {
 		b.stop()
 		return t, f
 	}
-	from, at := b.block, b.at
-	var tested [4]uint32
-	vars := b.tested(e, tested[:0])
+	var list [maxTested]uint32
+	n := len(b.tested(e, list[:0]))
 	b.endBlock(c, 2)
-	var out [2]ways
-	for edge := range uint32(2) {
-		w := way{block: from, edge: edge, at: at}
-		if len(vars) == 0 {
-			out[edge] = b.one(w)
-			continue
+	one := func(edge uint32) ways {
+		w := way{block: b.block, edge: edge, at: b.at}
+		if n > 0 {
+			b.found = append(b.found, finding{cond: c, node: e.ID(), sense: uint8(1 - edge), n: uint8(n), vars: list})
+			w.found = uint32(len(b.found))
 		}
-		b.merge(b.one(w))
-		for _, v := range vars {
-			b.refine(v, c, uint8(1-edge), e.ID())
-		}
-		out[edge] = b.jump()
-		b.at = at
+		return b.one(w)
 	}
-	return out[0], out[1]
+	return one(0), one(1)
 }
 
 // tested are the variables that a condition tells something of: a name itself, the sides of a comparison, the
@@ -370,7 +370,7 @@ func (b *builder) compare(e *syntax.Compare) Value {
 		b.merge(t)
 	}
 	b.at = mark
-	b.merge(outs)
+	b.mergeTemp(outs, tmp)
 	return b.readTemp(tmp)
 }
 
@@ -408,23 +408,32 @@ func (b *builder) boolOp(e *syntax.BoolOp) Value {
 		b.merge(f)
 	}
 	b.at = mark
-	b.merge(outs)
+	b.mergeTemp(outs, tmp)
 	return b.readTemp(tmp)
 }
 
 func (b *builder) condExpr(e *syntax.Cond) Value {
 	mark, tmp := b.at, b.temp()
-	t, f := b.cond(e.Test)
 	var outs ways
-	b.merge(t)
-	b.setVar(tmp, b.expr(e.Then))
-	b.jumpTo(&outs)
-	b.at = mark
-	b.merge(f)
+	for {
+		at := b.at
+		t, f := b.cond(e.Test)
+		b.merge(t)
+		b.setVar(tmp, b.expr(e.Then))
+		b.jumpTo(&outs)
+		b.at = at
+		b.merge(f)
+		// x if c else y if d else z: all of them meet in one place, and what stands after the first else has no value of its own.
+		next, ok := e.Else.(*syntax.Cond)
+		if !ok {
+			break
+		}
+		e = next
+	}
 	b.setVar(tmp, b.expr(e.Else))
 	b.jumpTo(&outs)
 	b.at = mark
-	b.merge(outs)
+	b.mergeTemp(outs, tmp)
 	return b.readTemp(tmp)
 }
 

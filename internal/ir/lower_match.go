@@ -8,9 +8,10 @@ func (b *builder) matchStmt(s *syntax.Match) {
 	var outs ways
 	for _, c := range s.Cases {
 		var fails ways
+		at := b.at
 		// Within the case the subject's own name is what the pattern has found it to be.
 		b.pattern(c.Pattern, subject, s.Subject, &fails)
-		if c.Guard != nil && !b.dead {
+		if c.Guard != nil {
 			// The captures belong to what follows, whether the guard holds or not.
 			t, f := b.cond(c.Guard)
 			b.addAll(&fails, f)
@@ -18,7 +19,7 @@ func (b *builder) matchStmt(s *syntax.Match) {
 		}
 		b.stmts(c.Body)
 		b.jumpTo(&outs)
-		b.at = mark
+		b.at = at
 		b.merge(fails)
 	}
 	b.jumpTo(&outs)
@@ -40,16 +41,16 @@ func (b *builder) test(c Value, subject syntax.Expr, fails *ways) {
 			v = b.variable(x)
 		}
 	}
-	if v == 0 {
-		b.add(fails, way{block: from, edge: 1, at: at})
-		b.merge(b.one(way{block: from, at: at}))
-		return
+	one := func(edge uint32) way {
+		w := way{block: from, edge: edge, at: at}
+		if v != 0 {
+			b.found = append(b.found, finding{cond: c, node: name.ID(), sense: uint8(1 - edge), n: 1, vars: [maxTested]uint32{v}})
+			w.found = uint32(len(b.found))
+		}
+		return w
 	}
-	b.merge(b.one(way{block: from, edge: 1, at: at}))
-	b.refine(v, c, 0, name.ID())
-	b.jumpTo(fails)
-	b.merge(b.one(way{block: from, at: at}))
-	b.refine(v, c, 1, name.ID())
+	b.add(fails, one(1))
+	b.merge(b.one(one(0)))
 }
 
 // pattern tests a value against a pattern and binds its captures. subject is the expression that the value came from, if a

@@ -53,7 +53,7 @@ func (b *builder) stmt(s syntax.Stmt) {
 		b.set(b.in.Defined(s), b.decorated(s.Decorators, fns, v), s.ID())
 	case *syntax.ClassDef:
 		fns := b.decorators(s.Decorators)
-		first, n := b.list(b.args(s.Args))
+		first, n := b.arguments(s.Args)
 		v := b.emit(MakeClass, 0, uint32(b.u.function(s, b.f)), first, n, s.ID())
 		b.set(b.in.Defined(s), b.decorated(s.Decorators, fns, v), s.ID())
 	case *syntax.Raise:
@@ -293,11 +293,12 @@ func (b *builder) ifStmt(s *syntax.If) {
 	mark := b.at
 	var outs ways
 	for {
+		at := b.at
 		t, f := b.cond(s.Test)
 		b.merge(t)
 		b.stmts(s.Body)
 		b.jumpTo(&outs)
-		b.at = mark
+		b.at = at
 		b.merge(f)
 		// An elif is an if alone in else: all of them meet in one place.
 		if len(s.Else) == 1 {

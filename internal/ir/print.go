@@ -1,6 +1,7 @@
 package ir
 
 import (
+	"bufio"
 	"fmt"
 	"io"
 	"strings"
@@ -9,13 +10,17 @@ import (
 )
 
 // Print writes a function as people read it.
-func (f *Func) Print(w io.Writer) {
+func (f *Func) Print(out io.Writer) error {
+	w := bufio.NewWriter(out)
 	kind := [...]string{"module", "class", "def", "lambda"}[f.Kind]
 	var params []string
 	for _, p := range f.Params {
 		params = append(params, f.Unit.Syms[p.Name])
 	}
-	fmt.Fprintf(w, "%s %s(%s)\n", kind, f.Name, strings.Join(params, ", "))
+	if f.Name != "" {
+		kind += " " + f.Name
+	}
+	fmt.Fprintf(w, "%s(%s)\n", kind, strings.Join(params, ", "))
 	for id := range f.Blocks {
 		b := &f.Blocks[id]
 		fmt.Fprintf(w, "b%d:", id)
@@ -47,6 +52,14 @@ func (f *Func) Print(w io.Writer) {
 			fmt.Fprintln(w)
 		}
 	}
+	return w.Flush()
+}
+
+func (f *Func) cell(binding uint32) string {
+	if f.Unit.Names == nil {
+		return fmt.Sprintf(" #%d", binding)
+	}
+	return " " + f.Unit.Names.AllBindings()[binding].Name
 }
 
 func (f *Func) text(v Value) string {
@@ -63,16 +76,28 @@ func (f *Func) text(v Value) string {
 		fmt.Fprintf(&b, " %s", f.Consts[in.A])
 	case ParamOp:
 		sym(uint32(f.Params[in.A].Name))
-	case Global, TypeVar, Import:
+	case Global:
+		sym(in.A)
+		if in.Sub == 1 {
+			b.WriteString("?") // the module does not bind it
+		}
+	case TypeVar, Import:
 		sym(in.A)
 	case SetGlobal, SetName, DeclareName:
 		sym(in.A)
 		val(in.B)
 	case Cell:
-		fmt.Fprintf(&b, " #%d", in.A)
+		b.WriteString(f.cell(in.A))
 	case SetCell:
-		fmt.Fprintf(&b, " #%d", in.A)
+		b.WriteString(f.cell(in.A))
 		val(in.B)
+	case Phi:
+		for _, a := range f.List(in) {
+			val(uint32(a.Value))
+			if f.Instrs[a.Value].Op == Global { // it stands in no block
+				fmt.Fprintf(&b, "(%s)", f.Unit.Syms[f.Instrs[a.Value].A])
+			}
+		}
 	case Attr, DelAttr:
 		val(in.A)
 		sym(in.B)

@@ -1,6 +1,9 @@
 package ir
 
 import (
+	"slices"
+	"sync"
+
 	"github.com/wadjet-security/wadjet/internal/syntax"
 )
 
@@ -31,12 +34,15 @@ const (
 // Branches are pruned where their condition is made of literals and local variables alone: a constant of the module or of the settings
 // is what someone may change without looking here.
 func (f *Func) Const(v Value, outside Outside) (Const, bool) {
+	if in := &f.Instrs[v]; in.Op == ConstOp {
+		return f.Consts[in.A], true
+	}
 	if f.known == nil {
-		f.known = &constants{}
-		p := propagator{f: f, c: f.known, outside: outside}
-		p.c.busy = true
-		p.run()
-		p.c.busy = false
+		steps := maxHopeSteps
+		if f.hopeless(v, outside, &steps) {
+			return Const{}, false
+		}
+		f.propagate(outside)
 	}
 	if f.known.busy || f.known.state == nil || f.known.state[v] != known {
 		return Const{}, false
@@ -44,7 +50,90 @@ func (f *Func) Const(v Value, outside Outside) (Const, bool) {
 	return f.known.vals[v], true
 }
 
-// Reached reports whether control can come to a block, as far as constants tell; it is true until [Func.Const] was asked.
+func (f *Func) propagate(outside Outside) {
+	f.known = &constants{busy: true}
+	p := propagators.Get().(*propagator)
+	p.f, p.c, p.outside = f, f.known, outside
+	p.run()
+	f.known.busy = false
+	p.f, p.c, p.outside, p.shared = nil, nil, nil, nil
+	if len(p.taken) < maxKept {
+		propagators.Put(p)
+	}
+}
+
+// propagators are kept for their tables; not those that a large function has made large.
+var propagators = sync.Pool{New: func() any { return &propagator{taken: map[uint64]bool{}, ends: map[Value][]BlockID{}} }}
+
+const maxKept = 4096
+
+// maxHopeSteps bounds the look ahead of [Func.hopeless].
+const maxHopeSteps = 64
+
+// folded are the functions and methods whose results are told of constants: see convert and method.
+var folded = map[string]bool{"str": true, "bool": true, "int": true, "len": true, "tuple": true, "list": true, "get": true, "format": true, "join": true,
+	"encode": true, "decode": true, "lower": true, "upper": true, "strip": true, "lstrip": true, "rstrip": true, "replace": true, "startswith": true,
+	"endswith": true}
+
+// hopeless reports whether it is plain that v is no constant: it is made of something that never is. Most values that anyone asks
+// for are such, and need no propagation through all of the function.
+func (f *Func) hopeless(v Value, outside Outside, steps *int) bool {
+	if *steps--; *steps < 0 {
+		return false
+	}
+	if v == 0 {
+		return true
+	}
+	in := &f.Instrs[v]
+	switch in.Op {
+	case ConstOp:
+		return false
+	case Global, Cell, Attr, ParamOp, ImportFrom:
+		if outside != nil {
+			_, ok := outside(f, v)
+			return !ok
+		}
+		return true
+	case Refine:
+		return f.Instrs[in.B].Op != Compare && f.hopeless(Value(in.A), outside, steps)
+	case Declare, Unary:
+		return f.hopeless(Value(in.A), outside, steps)
+	case Phi:
+		for _, a := range f.List(in) {
+			if !f.hopeless(a.Value, outside, steps) {
+				return false
+			}
+		}
+		return true
+	case Bin, InPlace, Compare, Item:
+		return f.hopeless(Value(in.A), outside, steps) || f.hopeless(Value(in.B), outside, steps)
+	case Format:
+		return in.B != 0 || f.hopeless(Value(in.A), outside, steps)
+	case Unpack:
+		return in.Sub != UnpackAt || f.hopeless(Value(in.A), outside, steps)
+	case Call:
+		switch fn := &f.Instrs[in.A]; {
+		case fn.Op == Global && fn.Sub == 1 && folded[f.Unit.Syms[fn.A]]:
+		case fn.Op == Attr && folded[f.Unit.Syms[fn.B]]:
+			if f.hopeless(Value(fn.A), outside, steps) {
+				return true
+			}
+		default:
+			return true
+		}
+	case Join, MakeTuple, MakeList, MakeDict:
+	default:
+		return true
+	}
+	for _, a := range f.List(in) {
+		if a.Name == Star || a.Name == DoubleStar || f.hopeless(a.Value, outside, steps) {
+			return true
+		}
+	}
+	return false
+}
+
+// Reached reports whether control can come to a block, as far as constants tell; it is true until [Func.Const] had to look.
 func (f *Func) Reached(b BlockID) bool {
 	return f.known == nil || f.known.edges == nil || f.known.edges[b]
 }
@@ -62,6 +151,7 @@ type propagator struct {
 
 	users   []Value // of all values, one after the other
 	first   []uint32
+	filled  []uint32 // how many of them index has found
 	blockOf []BlockID
 	ends    map[Value][]BlockID // the blocks that end on a value
 	taken   map[uint64]bool
@@ -82,7 +172,9 @@ func (p *propagator) run() {
 	p.c.outside = make([]bool, n)
 	p.c.vals = map[Value]Const{}
 	p.c.edges = make([]bool, len(f.Blocks))
-	p.taken = map[uint64]bool{}
+	clear(p.taken)
+	clear(p.ends)
+	p.flow, p.dirty = p.flow[:0], p.dirty[:0]
 	p.c.state[0] = bottom
 	p.index()
 	p.mutations()
@@ -130,23 +222,22 @@ func (p *propagator) uses(v Value, f func(Value)) {
 // index finds the users of each value and the block of each instruction.
 func (p *propagator) index() {
 	f := p.f
-	p.first = make([]uint32, len(f.Instrs)+1)
+	p.first = zeros(p.first, len(f.Instrs)+1)
 	for v := range f.Instrs {
 		p.uses(Value(v), func(o Value) { p.first[o+1]++ })
 	}
 	for i := 1; i < len(p.first); i++ {
 		p.first[i] += p.first[i-1]
 	}
-	p.users = make([]Value, p.first[len(f.Instrs)])
-	at := make([]uint32, len(f.Instrs))
+	p.users = zeros(p.users, int(p.first[len(f.Instrs)]))
+	p.filled = zeros(p.filled, len(f.Instrs))
 	for v := range f.Instrs {
 		p.uses(Value(v), func(o Value) {
-			p.users[p.first[o]+at[o]] = Value(v)
-			at[o]++
+			p.users[p.first[o]+p.filled[o]] = Value(v)
+			p.filled[o]++
 		})
 	}
-	p.blockOf = make([]BlockID, len(f.Instrs))
-	p.ends = map[Value][]BlockID{}
+	p.blockOf = zeros(p.blockOf, len(f.Instrs))
 	for id := range f.Blocks {
 		b := &f.Blocks[id]
 		if b.Cond != 0 {
@@ -165,29 +256,31 @@ func (p *propagator) index() {
 	}
 }
 
+// zeros is a slice of n zeros, in the array of another if that is long enough.
+func zeros[T ~uint32](list []T, n int) []T {
+	list = slices.Grow(list[:0], n)[:n]
+	clear(list)
+	return list
+}
+
 // mutators are the methods by which lists and dicts change.
 var mutators = map[string]bool{"append": true, "extend": true, "insert": true, "remove": true, "pop": true, "clear": true, "sort": true, "reverse": true,
 	"update": true, "setdefault": true, "popitem": true}
 
-// mutations finds the displays that are changed where they can be seen: they are no constants.
+// mutations finds the displays that are changed where it can be seen, or that an inner function may change: they are no constants.
 func (p *propagator) mutations() {
 	f := p.f
-	var mark func(v Value)
-	mark = func(v Value) {
+	var list []Value
+	mark := func(v Value) {
 		v = f.Source(v)
-		if p.shared[v] {
-			return
-		}
 		switch f.Instrs[v].Op {
-		case MakeList, MakeDict, Phi:
-			if p.shared == nil {
-				p.shared = map[Value]bool{}
-			}
-			p.shared[v] = true
-			if f.Instrs[v].Op == Phi {
-				for _, a := range f.List(&f.Instrs[v]) {
-					mark(a.Value)
+		case MakeList, MakeDict, MakeTuple, Phi, Item:
+			if !p.shared[v] {
+				if p.shared == nil {
+					p.shared = map[Value]bool{}
 				}
+				p.shared[v] = true
+				list = append(list, v)
 			}
 		}
 	}
@@ -195,9 +288,22 @@ func (p *propagator) mutations() {
 		switch in := &f.Instrs[i]; in.Op {
 		case SetItem, DelItem, InPlace:
 			mark(Value(in.A))
+		case SetCell:
+			mark(Value(in.B))
 		case Call:
 			if fn := &f.Instrs[in.A]; fn.Op == Attr && mutators[f.Unit.Syms[fn.B]] {
 				mark(Value(fn.A))
+			}
+		}
+		for len(list) > 0 {
+			in := &f.Instrs[list[len(list)-1]]
+			list = list[:len(list)-1]
+			if in.Op == Item {
+				mark(Value(in.A))
+				continue
+			}
+			for _, a := range f.List(in) {
+				mark(a.Value)
 			}
 		}
 	}
@@ -211,10 +317,12 @@ func (p *propagator) take(e edge) {
 	p.taken[key] = true
 	f := p.f
 	b := &f.Blocks[e.to]
-	for v := b.Phi; v != 0; v = f.NextPhi(v) {
-		p.visit(v)
-	}
 	if p.c.edges[e.to] {
+		if !b.Handler { // there a phi depends on no edge
+			for v := b.Phi; v != 0; v = f.NextPhi(v) {
+				p.visit(v)
+			}
+		}
 		return
 	}
 	p.c.edges[e.to] = true
@@ -265,7 +373,7 @@ func (p *propagator) visit(v Value) {
 		return
 	}
 	c, st, outside := p.eval(v)
-	if st == known && (p.shared[v] || c.size() > maxConst) {
+	if st == known && (p.shared[v] && c.mutable() || c.size() > maxConst) {
 		st = bottom
 	}
 	if st == old && (st != known || c.Equal(p.c.vals[v])) || st == top {

@@ -3,6 +3,7 @@ package ir
 import (
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/wadjet-security/wadjet/internal/syntax"
 )
@@ -65,13 +66,16 @@ func percent(format string, args Const) Const {
 			return Const{}
 		}
 	}
+	if args.kind == Tuple && len(list) > 0 || args.kind != Tuple && args.kind != Dict && args.kind != List && len(list) > 0 {
+		return Const{} // not all arguments converted
+	}
 	return StrConst(b.String())
 }
 
 // format is template.format(*args, **named), for fields without conversion, attribute or specification.
 func format(template string, args []Const, named map[string]Const) Const {
 	var b strings.Builder
-	next := 0
+	next, numbered := 0, false
 	for i := 0; i < len(template); i++ {
 		c := template[i]
 		if c != '{' && c != '}' {
@@ -95,8 +99,10 @@ func format(template string, args []Const, named map[string]Const) Const {
 			if field == "" {
 				n, err = next, nil
 				next++
+			} else {
+				numbered = true
 			}
-			if err != nil || n < 0 || n >= len(args) {
+			if err != nil || n < 0 || n >= len(args) || numbered && next > 0 { // either all are numbered or none
 				return Const{}
 			}
 			v = args[n]
@@ -237,13 +243,15 @@ func method(x Const, name string, args []Const, named map[string]Const) Const {
 	case "join":
 		return joinText(x, args)
 	case "encode":
-		if x.kind == Str {
+		if x.kind == Str && len(named) == 0 && isUTF8(args) {
 			return BytesConst(s)
 		}
+		return Const{}
 	case "decode":
-		if x.kind == Bytes {
-			return StrConst(strings.ToValidUTF8(s, "\uFFFD"))
+		if x.kind == Bytes && len(named) == 0 && isUTF8(args) && utf8.ValidString(s) {
+			return StrConst(s)
 		}
+		return Const{}
 	}
 	if len(named) > 0 || texts == nil && len(args) > 0 {
 		return Const{}
@@ -273,6 +281,15 @@ func method(x Const, name string, args []Const, named map[string]Const) Const {
 		return BoolConst(strings.HasSuffix(s, texts[0]))
 	}
 	return Const{}
+}
+
+// isUTF8 reports whether the arguments of encode or decode name the encoding that is the default.
+func isUTF8(args []Const) bool {
+	if len(args) == 0 {
+		return true
+	}
+	name, ok := args[0].Str()
+	return ok && len(args) == 1 && strings.ReplaceAll(strings.ToLower(name), "-", "") == "utf8"
 }
 
 func joinText(x Const, args []Const) Const {

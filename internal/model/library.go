@@ -135,6 +135,10 @@ func (l *Library) symbol(q string, hops int) *Symbol {
 }
 
 func (l *Library) find(q string, hops int) *Symbol {
+	first, _, _ := strings.Cut(q, ".")
+	if !l.top(first) { // most names that a program asks for are its own
+		return l.within(l.module(builtins), q, hops)
+	}
 	// The longest prefix that is a module counts: os.path is one, and not an attribute of os.
 	for end := len(q); end > 0; end = strings.LastIndexByte(q[:end], '.') {
 		m := l.module(q[:end])
@@ -160,14 +164,24 @@ func (l *Library) find(q string, hops int) *Symbol {
 		}
 		return nil
 	}
-	if m := l.module(builtins); m != nil {
-		return l.within(m, q, hops)
+	return l.within(l.module(builtins), q, hops)
+}
+
+// top reports that modules' names begin with a word.
+func (l *Library) top(word string) bool {
+	for _, t := range l.tables {
+		if t.hasTop(word) {
+			return true
+		}
 	}
-	return nil
+	return false
 }
 
 // within is what a dotted path means from a module on.
 func (l *Library) within(m *module, path string, hops int) *Symbol {
+	if m == nil {
+		return nil
+	}
 	first, rest, more := strings.Cut(path, ".")
 	s := l.in(m, first, hops)
 	if s == nil {
@@ -266,6 +280,7 @@ func (l *Library) Names(s *Symbol, f func(name string)) {
 type classCache struct {
 	members atomic.Pointer[map[string]uint32]
 	mro     atomic.Pointer[[]*Symbol]
+	found   sync.Map // name → *Symbol, own and inherited
 }
 
 func (s *Symbol) members() map[string]uint32 {
@@ -280,14 +295,17 @@ func (s *Symbol) members() map[string]uint32 {
 
 // Member is the attribute of a class that its instances have: its own, or that of the first class of its MRO. It is nil when unknown.
 func (l *Library) Member(class *Symbol, name string) *Symbol {
-	if s := l.Own(class, name); s != nil {
-		return s
+	if class == nil || class.Kind != Class {
+		return nil
 	}
-	mro := l.MRO(class)
-	for i := 1; i < len(mro); i++ {
-		if s := l.Own(mro[i], name); s != nil {
+	if s, ok := class.class.found.Load(name); ok {
+		return s.(*Symbol)
+	}
+	for _, c := range l.MRO(class) {
+		if s := l.Own(c, name); s != nil {
+			class.class.found.Store(name, s)
 			return s
 		}
 	}
-	return nil
+	return nil // not kept: programs ask for names without bound
 }

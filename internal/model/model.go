@@ -1,6 +1,9 @@
 package model
 
-import "strings"
+import (
+	"strconv"
+	"strings"
+)
 
 // Kind is what a symbol is.
 type Kind uint8
@@ -122,7 +125,7 @@ func (t Type) write(b *strings.Builder) {
 			b.WriteString("**")
 		}
 		b.WriteString(sigil)
-		b.WriteString(string(rune('0' + t.Index%10)))
+		b.WriteString(strconv.Itoa(t.Index))
 		if len(t.Args) > 0 {
 			list("<", t.Args, "|", ">")
 		}

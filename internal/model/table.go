@@ -59,14 +59,29 @@ func (t *table) str(i int) string {
 	return t.data[base+t.u32(at+4*uint32(i)) : base+t.u32(at+4*uint32(i)+4)]
 }
 
+// search is the first module whose name is not before a text.
+func (t *table) search(name string) int {
+	return sort.Search(t.nmodules, func(i int) bool { return t.moduleName(i) >= name })
+}
+
 // module is the block of a module, or 0.
 func (t *table) module(name string) uint32 {
-	at := t.modules + 4
-	i := sort.Search(t.nmodules, func(i int) bool { return t.str(int(t.u32(at+8*uint32(i)))) >= name })
-	if i == t.nmodules || t.str(int(t.u32(at+8*uint32(i)))) != name {
+	i := t.search(name)
+	if i == t.nmodules || t.moduleName(i) != name {
 		return 0
 	}
-	return t.u32(at + 8*uint32(i) + 4)
+	return t.u32(t.modules + 4 + 8*uint32(i) + 4)
+}
+
+// hasTop reports that there is a module whose name begins with a word.
+func (t *table) hasTop(word string) bool {
+	i := t.search(word)
+	if i == t.nmodules {
+		return false
+	}
+	// Nothing that a name may have is before the dot, so a.b is the first after a.
+	rest, ok := strings.CutPrefix(t.moduleName(i), word)
+	return ok && (rest == "" || rest[0] == '.')
 }
 
 func (t *table) moduleName(i int) string { return t.str(int(t.u32(t.modules + 4 + 8*uint32(i)))) }

@@ -15,6 +15,7 @@ type anchor struct {
 	kind  nodeKind // of the node; anyNode if it may be any expression or statement
 	also  nodeKind // a second kind; anyNode if there is none
 	needs []int32  // names that have to stand somewhere in the file
+	roots []int32  // names that have to stand there, or be taken from elsewhere: see [index.knows]
 }
 
 // nodeKind sorts nodes for anchors.
@@ -159,6 +160,12 @@ func (c *compiler) sym(name string) int32 {
 // anchorOf finds where a pattern can match. A literal or name that it holds has to be written in the file, but for what constant
 // propagation and imports may bring: so only the names of what is called or got are relied on.
 func (c *compiler) anchorOf(l *leaf) anchor {
+	a := c.anchorAt(l)
+	a.roots = c.roots(l.pattern)
+	return a
+}
+
+func (c *compiler) anchorAt(l *leaf) anchor {
 	p := l.pattern
 	switch {
 	case p.Expr != nil:
@@ -279,6 +286,45 @@ func (c *compiler) needs(n syntax.Node) []int32 {
 		}
 		return true
 	})
+	return out
+}
+
+// roots are the components of the dotted names that a pattern calls or takes a part of: `crypt` and `crypt` again of crypt.crypt(...).
+// A name may be imported as another one, and from a module of the program that imports it; but then its parts are spelled there.
+func (c *compiler) roots(p *syntax.Pattern) []int32 {
+	var out []int32
+	var add func(e syntax.Expr)
+	add = func(e syntax.Expr) {
+		switch e := e.(type) {
+		case *syntax.Name:
+			out = append(out, c.sym(e.Name))
+		case *syntax.Attribute:
+			out = append(out, c.sym(e.Name))
+			add(e.X)
+		}
+	}
+	visit := func(n syntax.Node) bool {
+		switch n := n.(type) {
+		case *syntax.Attribute:
+			if plainDotted(n) {
+				add(n)
+				return false
+			}
+			if plainDotted(n.X) {
+				add(n.X)
+				return false
+			}
+		case *syntax.Typed, *syntax.Import, *syntax.ImportFrom, *syntax.BinOp, *syntax.BoolOp, *syntax.FunctionDef, *syntax.ClassDef, *syntax.Match, *syntax.Case:
+			return false // parts may stand in another order, be left out, or mean a type
+		}
+		return true
+	}
+	switch {
+	case p.Expr != nil:
+		syntax.Inspect(p.Expr, visit)
+	case len(p.Body) == 1:
+		syntax.Inspect(p.Body[0], visit)
+	}
 	return out
 }
 

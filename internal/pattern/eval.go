@@ -1,6 +1,7 @@
 package pattern
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -52,6 +53,11 @@ func (ev *evaluator) possible(f compiledFormula) bool {
 		}
 		for _, s := range f.leaf.anchor.needs {
 			if !ev.index.present[s] {
+				return false
+			}
+		}
+		for _, s := range f.leaf.anchor.roots {
+			if !ev.index.knows(s) {
 				return false
 			}
 		}
@@ -263,10 +269,7 @@ func (ev *evaluator) and(f *andF, start []rng) []rng {
 	return dedupe(cur)
 }
 
-// mostNear bounds the places around which is looked: each node is compared with all of them.
-const mostNear = 32
-
-// evalNear finds where a formula holds in one of a few places or around one, which is all that matters once they are known: a pattern that
+// evalNear finds where a formula holds in one of some places or around one, which is all that matters once they are known: a pattern that
 // fits every call of a file is tried at a handful of them. No places stand for everywhere.
 func (ev *evaluator) evalNear(f compiledFormula, places []rng) []rng {
 	outer := ev.near
@@ -274,13 +277,27 @@ func (ev *evaluator) evalNear(f compiledFormula, places []rng) []rng {
 	switch {
 	case len(places) == 0:
 		ev.near = nil
-	case len(places) <= mostNear && ev.region == nil:
-		ev.near = make([]source.Span, len(places))
-		for i := range places {
-			ev.near[i] = places[i].span
-		}
+	case ev.region == nil:
+		ev.near = outermost(places)
 	}
 	return ev.eval(f)
+}
+
+// outermost are the spans of ranges, in order, but for those that lie in others: who is near to one of these is near to its outer one.
+func outermost(places []rng) []source.Span {
+	out := make([]source.Span, len(places))
+	for i := range places {
+		out[i] = places[i].span
+	}
+	slices.SortFunc(out, func(a, b source.Span) int { return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(b.End, a.End)) })
+	n := 1
+	for _, s := range out[1:] {
+		if !out[n-1].Contains(s) {
+			out[n] = s
+			n++
+		}
+	}
+	return out[:n]
 }
 
 // isNear reports whether a node may be looked at.
@@ -288,12 +305,11 @@ func (ev *evaluator) isNear(span source.Span) bool {
 	if ev.near == nil {
 		return true
 	}
-	for i := range ev.near {
-		if ev.near[i].Contains(span) || span.Contains(ev.near[i]) {
-			return true
-		}
+	i, _ := slices.BinarySearchFunc(ev.near, span.Start, func(s source.Span, start uint32) int { return cmp.Compare(s.Start, start) })
+	if i < len(ev.near) && (span.Contains(ev.near[i]) || ev.near[i].Contains(span)) {
+		return true
 	}
-	return false
+	return i > 0 && ev.near[i-1].Contains(span)
 }
 
 // smallLeaves are those that a formula is, or is one of; nil when there are others.
@@ -533,10 +549,8 @@ func (ev *evaluator) filter(cur []rng, where []condCompiled) []rng {
 next:
 	for _, x := range cur {
 		for _, w := range where {
-			if g, ok := guardOf(w); ok {
-				if b := x.env.lookup(g.name); b != nil && !g.lets(ev.textOfBound(b)) {
-					continue next
-				}
+			if ev.rejects(w, x.env) {
+				continue next
 			}
 		}
 		plain := ev.bindings(x.env)
@@ -566,6 +580,25 @@ next:
 	}
 	ev.extra = nil
 	return out
+}
+
+// rejects tells quickly that a condition cannot hold, before the metavariables are made ready to be asked about.
+func (ev *evaluator) rejects(w condCompiled, e *env) bool {
+	if g, ok := guardOf(w); ok {
+		b := e.lookup(g.name)
+		return b != nil && !g.lets(ev.textOfBound(b))
+	}
+	if asked, ok := w.(askedCondition); ok && ev.module != nil {
+		if t, ok := asked.c.(*typeCondition); ok {
+			b := e.lookup(t.metavar)
+			if b == nil {
+				return false
+			}
+			x, ok := b.node.(syntax.Expr)
+			return ok && !typeMatches(plainType(ev.module.TypeOf(x)), t.types)
+		}
+	}
+	return false
 }
 
 // bound is a binding as an environment holds it.

@@ -221,6 +221,7 @@ type Binding struct {
 // Exhausted reports that a rule used up its bound of steps in a file, or its bound of matches: what it found until then is
 // reported, and more may be there.
 type Exhausted struct {
-	Rule  int
-	Steps int
+	Rule    int
+	Steps   int // the bound of steps
+	Matches int // the bound of matches, where it was that one; else 0
 }

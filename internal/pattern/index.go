@@ -2,6 +2,7 @@ package pattern
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/wadjet-security/wadjet/internal/program"
 	"github.com/wadjet-security/wadjet/internal/resolve"
@@ -18,14 +19,15 @@ type index struct {
 	calls   [][]syntax.Node // by symbol: calls of something whose last component it is
 	names   [][]syntax.Node // by symbol: names and attributes
 	touched []int32         // symbols to reset
+	foreign []bool          // by symbol: it is part of a name that a module may take from another one; shared
 	kinds   [numNodeKinds][]syntax.Node
 	exprs   []syntax.Node
 	stmts   []syntax.Stmt
 	blocks  [][]syntax.Stmt
 
-	alias   map[*resolve.Binding]int32 // names that stand for another one: the symbol of that, or -1
-	attrs   map[string]int32           // the same for what classes store in self
-	results []leafResult               // by leaf
+	alias   map[*resolve.Binding][]int32 // names that stand for others: the symbols of those
+	attrs   map[string][]int32           // the same for what classes store in self
+	results []leafResult                 // by leaf
 	envs    envSlab
 	words   places
 	done    []int32 // leaves with results
@@ -42,7 +44,7 @@ func newIndex(s *Set) *index {
 	return &index{
 		set: s, present: make([]bool, len(s.symbols)), calls: make([][]syntax.Node, len(s.symbols)),
 		names: make([][]syntax.Node, len(s.symbols)), results: make([]leafResult, len(s.leaves)), marked: make([]bool, len(s.rules)),
-		alias: map[*resolve.Binding]int32{}, attrs: map[string]int32{},
+		alias: map[*resolve.Binding][]int32{}, attrs: map[string][]int32{},
 	}
 }
 
@@ -74,6 +76,7 @@ func (x *index) release() {
 
 func (x *index) build(m *program.Module) {
 	x.module = m
+	x.foreign = x.set.foreign(m.Program())
 	for _, a := range m.Names.AttrStores {
 		var value syntax.Expr
 		if p, ok := m.Names.Parent(a).(*syntax.Assign); ok {
@@ -81,7 +84,9 @@ func (x *index) build(m *program.Module) {
 		}
 		if name := lastName(value); name != "" && a.Ctx == syntax.Store {
 			if s, ok := x.set.symbols[name]; ok {
-				x.attrs[a.Name] = s
+				if l := x.attrs[a.Name]; !slices.Contains(l, s) {
+					x.attrs[a.Name] = append(l, s)
+				}
 				x.touch(s)
 			}
 		}
@@ -94,6 +99,12 @@ func (x *index) touch(s int32) {
 		x.present[s] = true
 		x.touched = append(x.touched, s)
 	}
+}
+
+// knows reports whether a name may be part of what something in the file is called. A module that is imported by a text may
+// be any.
+func (x *index) knows(s int32) bool {
+	return x.present[s] || x.foreign[s] || x.present[x.set.importers[0]] || x.present[x.set.importers[1]]
 }
 
 // seen notes that a name occurs.
@@ -133,7 +144,7 @@ func (x *index) visit(n syntax.Node) {
 	switch n := n.(type) {
 	case *syntax.Name:
 		x.name(n, n.Name, n, x.names)
-		if s := x.standsFor(n); s >= 0 {
+		for _, s := range x.standsFor(n) {
 			x.put(x.names, s, n)
 		}
 		return
@@ -167,7 +178,7 @@ func (x *index) callOf(f syntax.Expr, n syntax.Node) {
 		if s, ok := x.set.symbols[f.Name]; ok {
 			x.put(x.calls, s, n)
 		}
-		if s := x.standsFor(f); s >= 0 {
+		for _, s := range x.standsFor(f) {
 			x.put(x.calls, s, n)
 		}
 	case *syntax.Attribute:
@@ -175,7 +186,7 @@ func (x *index) callOf(f syntax.Expr, n syntax.Node) {
 			x.put(x.calls, s, n)
 		}
 		if len(x.attrs) > 0 {
-			if s, ok := x.attrs[f.Name]; ok {
+			for _, s := range x.attrs[f.Name] {
 				x.put(x.calls, s, n)
 			}
 		}
@@ -302,41 +313,37 @@ func (x *index) dotted(name string) {
 	}
 }
 
-// standsFor is the symbol of the last component of what a name was imported or assigned from, when that is another one than
-// its own; -1 when there is none.
-func (x *index) standsFor(n *syntax.Name) int32 {
+// standsFor are the symbols of the last components of what a name was imported or assigned from, when those are others than
+// its own.
+func (x *index) standsFor(n *syntax.Name) []int32 {
 	b := x.module.Names.Binding(n)
 	if b == nil {
-		return -1
+		return nil
 	}
 	if b.Kind != resolve.Import && b.Kind != resolve.Assign {
-		return -1
+		return nil
 	}
 	if s, ok := x.alias[b]; ok {
 		return s
 	}
-	x.alias[b] = -1 // while it is looked for: a = b; b = a
+	x.alias[b] = nil // while they are looked for: a = b; b = a
 	s := x.aliasOf(b)
 	x.alias[b] = s
 	return s
 }
 
-func (x *index) aliasOf(b *resolve.Binding) int32 {
+func (x *index) aliasOf(b *resolve.Binding) []int32 {
+	var out []int32
+	add := func(name string) {
+		if s, ok := x.set.symbols[name]; ok && !slices.Contains(out, s) {
+			out = append(out, s)
+		}
+	}
 	for i := range b.Defs {
 		switch d := b.Defs[i].Node.(type) {
 		case *syntax.Alias:
-			if d.AsName == "" {
-				continue
-			}
-			last := d.Name
-			for j := len(last) - 1; j >= 0; j-- {
-				if last[j] == '.' {
-					last = last[j+1:]
-					break
-				}
-			}
-			if s, ok := x.set.symbols[last]; ok {
-				return s
+			if d.AsName != "" {
+				add(d.Name[strings.LastIndexByte(d.Name, '.')+1:])
 			}
 		case *syntax.Name:
 			a, ok := x.module.Names.Parent(d).(*syntax.Assign)
@@ -345,20 +352,18 @@ func (x *index) aliasOf(b *resolve.Binding) int32 {
 			}
 			switch v := a.Value.(type) {
 			case *syntax.Attribute:
-				if s, ok := x.set.symbols[v.Name]; ok {
-					return s
-				}
+				add(v.Name)
 			case *syntax.Name:
-				if s := x.standsFor(v); s >= 0 {
-					return s
+				for _, s := range x.standsFor(v) {
+					if !slices.Contains(out, s) {
+						out = append(out, s)
+					}
 				}
-				if s, ok := x.set.symbols[v.Name]; ok {
-					return s
-				}
+				add(v.Name)
 			}
 		}
 	}
-	return -1
+	return out
 }
 
 // candidates are the rules that the file can concern, in order.

@@ -3,7 +3,9 @@ package pattern
 import (
 	"cmp"
 	"slices"
+	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/wadjet-security/wadjet/internal/program"
 	"github.com/wadjet-security/wadjet/internal/regex"
@@ -16,6 +18,9 @@ type Set struct {
 	leaves  []*leaf
 	symbols map[string]int32 // the names that some pattern needs
 	words   wordFinder
+
+	importers [2]int32                   // the symbols of the functions that import
+	shared    atomic.Pointer[foreigners] // of the program that was asked about last
 
 	bySymbol  [][]int32          // symbol -> rules that can match only where it occurs
 	always    []int32            // rules without such a symbol
@@ -67,6 +72,30 @@ func (s *Set) link() {
 	}
 	s.words.link()
 	s.pool.New = func() any { return newIndex(s) }
+}
+
+// foreigners are the symbols that are part of the names which the modules of a program offer each other.
+type foreigners struct {
+	program *program.Program
+	names   []bool
+}
+
+func (s *Set) foreign(p *program.Program) []bool {
+	if f := s.shared.Load(); f != nil && f.program == p {
+		return f.names
+	}
+	f := &foreigners{p, make([]bool, len(s.symbols))}
+	p.EachForeign(func(dotted string) {
+		for part := range strings.SplitSeq(dotted, ".") {
+			if sym, ok := s.symbols[part]; ok {
+				f.names[sym] = true
+			}
+		}
+	})
+	if len(p.Modules) > 1 { // else it is the text of a string
+		s.shared.Store(f)
+	}
+	return f.names
 }
 
 // requires is a set of names one of which has to occur where the formula holds; nil when there is none.
@@ -161,12 +190,13 @@ func (ev *evaluator) run(i int, out []Match, tired []Exhausted) ([]Match, []Exha
 		return cmp.Or(cmp.Compare(a.Span.Start, b.Span.Start), cmp.Compare(a.Span.End, b.Span.End))
 	})
 	mine = slices.CompactFunc(mine, sameMatch)
+	bound := Exhausted{Rule: i, Steps: r.steps}
 	if len(mine) > r.limit {
 		mine = mine[:r.limit]
-		ev.exhausted = true
+		bound.Matches = r.limit
 	}
-	if ev.exhausted {
-		tired = append(tired, Exhausted{Rule: i, Steps: r.steps})
+	if ev.exhausted || bound.Matches > 0 {
+		tired = append(tired, bound)
 	}
 	return out[:first+len(mine)], tired
 }

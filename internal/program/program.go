@@ -296,6 +296,27 @@ func (p *Program) final(q string, depth int) string {
 	return next
 }
 
+// EachForeign calls f with dotted names, and parts of such, of which those are made that a module takes from others without spelling
+// them: what modules and what they offer are called, and where it comes from.
+func (p *Program) EachForeign(f func(dotted string)) {
+	for _, m := range p.Modules {
+		f(m.Name)
+		f(dotted(m.File.Path))
+		for name, e := range m.exports {
+			f(name)
+			if e.target.name != "" {
+				f(e.target.name)
+			}
+		}
+		for _, s := range m.stars {
+			f(s.name)
+		}
+	}
+}
+
+// Program is the program that the module belongs to.
+func (m *Module) Program() *Program { return m.program }
+
 // offers reports whether `from m import *` brings a name.
 func (m *Module) offers(name string) bool {
 	_, ok := m.exports[name]

@@ -119,6 +119,9 @@ func (m *Module) reaching(n *syntax.Name) (nodes []syntax.Node, ok bool) {
 		return nil, false
 	}
 	for _, v := range leaves {
+		if in := &f.Instrs[v]; in.Op == ir.Global && in.Node == 0 {
+			continue // the builtin of that name, where the module gives it no value
+		}
 		node := m.Names.Node(f.Instrs[v].Node)
 		if node == nil || node == syntax.Node(n) {
 			return nil, false
@@ -133,7 +136,7 @@ func (m *Module) reaching(n *syntax.Name) (nodes []syntax.Node, ok bool) {
 		}
 		nodes = append(nodes, node)
 	}
-	return nodes, true
+	return nodes, len(nodes) > 0
 }
 
 // maxReaching bounds how many definitions are followed to one use.

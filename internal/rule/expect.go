@@ -151,7 +151,7 @@ func (t *TestResult) testFile(path string) error {
 			findings = append(findings, f)
 		})
 		for _, b := range bounds {
-			t.Mismatches = append(t.Mismatches, Mismatch{u.File.Path, 1, b.Rule, fmt.Sprintf("met its bound of %d steps: the pattern is too costly", b.Steps)})
+			t.Mismatches = append(t.Mismatches, Mismatch{u.File.Path, 1, b.Rule, fmt.Sprintf("met its bound of %s: the pattern is too costly", b)})
 		}
 		claimed := map[place]bool{}
 		wanted := expectations(u.File.Path, u.File.Text)

@@ -134,7 +134,7 @@ func (s *Set) Run(u check.Unit, emit func(*finding.Finding)) []check.Bound {
 			emit(s.finding(u, &matches[i]))
 		}
 		for _, e := range exhausted {
-			bounds = append(bounds, check.Bound{Rule: s.Rules[e.Rule].ID, Steps: e.Steps})
+			bounds = append(bounds, check.Bound{Rule: s.Rules[e.Rule].ID, Steps: e.Steps, Matches: e.Matches})
 		}
 	}
 	if u.Module != nil {

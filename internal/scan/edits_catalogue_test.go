@@ -528,7 +528,6 @@ var dayOne = []string{
 	"import requests\nrequests.get(@, timeout=None)",
 	"import httpx\nhttpx.get(@, timeout=None)",
 	"import httpx\nhttpx.Client(timeout=None)",
-	"assert user.is_admin",
 	"import os\nos.system('chown root *')",
 	"import subprocess\nsubprocess.run('tar cf a.tar *', shell=True)",
 }
@@ -585,6 +584,7 @@ var forAudit = []string{
 	"from urllib.request import urlretrieve\nurlretrieve(@)",
 	"import urllib\nurllib.urlopen(@)",
 	"assert @",
+	"assert user.is_admin",
 	"try:\n    pass\nexcept Exception:\n    pass",
 	"import wsgiref.handlers\nwsgiref.handlers.CGIHandler().run(@)",
 	"input('x')",

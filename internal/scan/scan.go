@@ -225,7 +225,7 @@ func (s *state) check(j *job) {
 	})
 	for _, b := range bounds {
 		j.incidents = append(j.incidents, finding.Incident{Path: j.file.Path, Code: "bound", Blind: true,
-			Message: fmt.Sprintf("rule %s met its bound of %d steps here: what it found until then is shown", b.Rule, b.Steps)})
+			Message: fmt.Sprintf("rule %s met its bound of %s here: what it found until then is shown", b.Rule, b)})
 	}
 	j.findings = finding.Merge(all)
 	if j.module != nil {

@@ -130,7 +130,11 @@ func (p *parser) is(k kind) bool {
 // expect is like is, but the statement fails if the token is another.
 func (p *parser) expect(k kind) bool {
 	if p.kind != k {
-		p.fail("expected " + k.String() + " here, found " + p.found())
+		message := "expected " + k.String() + " here, found " + p.found()
+		if k == tColon && p.kind == tAssign {
+			message += "; == compares"
+		}
+		p.fail(message)
 		return false
 	}
 	p.next()
@@ -141,6 +145,12 @@ func (p *parser) expect(k kind) bool {
 func (p *parser) found() string {
 	if p.kind == tName {
 		return "the name " + clip(p.text[p.start:p.end])
+	}
+	if p.start == 0 || p.text[p.start-1] == '\n' {
+		switch rest := p.text[p.start:]; {
+		case strings.HasPrefix(rest, "<<<<<<<"), strings.HasPrefix(rest, "======="), strings.HasPrefix(rest, ">>>>>>>"):
+			return "the mark of a merge conflict"
+		}
 	}
 	return p.kind.String()
 }

@@ -102,6 +102,25 @@ func TestRecovery(t *testing.T) {
 	}
 }
 
+func TestMessages(t *testing.T) {
+	for _, c := range []struct{ text, want string }{
+		{"if x = 3:\n    pass\n", "expected ':' here, found '='; == compares"},
+		{"if x\n    pass\n", "expected ':' here, found the end of the line"},
+		{"x = 1\n<<<<<<< HEAD\ny\n", "expected an expression here, found the mark of a merge conflict"},
+		{"a b\n", "expected the end of the line here, found the name b"},
+		{"x = (1,\n     2\ny = 3\n", "expected ')' here, found the name y"},
+		{"x = 'abc\n", "this string has no end"},
+		{"def f():\nreturn 1\n", "a block has to follow here, indented more than the line that opens it"},
+		{"  x = 1\n", "this line is indented more than the one above, and opens no block"},
+		{"try:\n    pass\nx = 1\n", "except or finally has to follow a try block"},
+	} {
+		tree := Parse(source.New("a.py", c.text))
+		if len(tree.Errors) == 0 || tree.Errors[0].Message != c.want {
+			t.Errorf("%q: %v, want %q", c.text, tree.Errors, c.want)
+		}
+	}
+}
+
 func TestPattern(t *testing.T) {
 	for _, text := range []string{
 		"$X", "$X == $X", "foo(...)", "foo($A, ..., b=$C, ...)", "$F($...ARGS)", "f(x=1, ...)", "f(..., x=$V, y)", "<... $X ...>", "f(<... $X ...>)",

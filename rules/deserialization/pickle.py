@@ -1,3 +1,4 @@
+import hmac
 # ruleid: pickle-import
 import pickle
 import marshal
@@ -38,6 +39,15 @@ def load(data, path, stream, mine):
     # ok: pickle, pickle-copy
     i = pickle.dumps(data)
     return a, b, c, d, e, f, g, h, i
+
+
+def signed(payload, key):
+    signature, data = payload[:32], payload[32:]
+    if not hmac.compare_digest(signature, hmac.new(key, data, "sha256").digest()):
+        raise ValueError
+    # ok: pickle
+    # ruleid: pickle-copy
+    return pickle.loads(data)
 
 
 def other(data, mine):

@@ -77,6 +77,10 @@ def built_before(cursor, db, client, name, column, values):
     # ok: sql-injection-string
     cursor.execute(count, (name,))
 
+    # ok: sql-injection-string
+    # ruleid: sql-string
+    cursor.execute("DELETE FROM users WHERE id = %d" % name)
+
     # Trap: the text is a constant on every way that leads here.
     fixed = "SELECT * FROM users "
     fixed += "WHERE active = 1"

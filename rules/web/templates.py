@@ -7,6 +7,7 @@ from mako.template import Template
 from markupsafe import Markup
 
 BREAK = "<br>"
+ROW = "<tr><td>" + str(BREAK) + "</td><td>{}</td></tr>"
 
 
 def page(name, text, loader, mine):
@@ -40,6 +41,12 @@ def page(name, text, loader, mine):
     # ok: mark-safe
     # ruleid: mark-safe-call
     mark_safe(snippet)
+    query = loader.urlencode()
+    # ok: mark-safe
+    # ruleid: mark-safe-call
+    mark_safe("?" + query)
+    # ok: format-html-string
+    format_html(ROW, name)
     # ok: mark-safe-call
     mine.mark_safe(name)
     # ruleid: markup, markup-call

@@ -218,7 +218,7 @@ func (w *world) annot(sc *scope, e syntax.Expr, v *env, depth int) model.Type {
 		return w.named(w.known(sc, e), nil, sc, v, depth)
 	case *syntax.Subscript:
 		args := []syntax.Expr{e.Index}
-		if t, ok := e.Index.(*syntax.Tuple); ok {
+		if t, ok := e.Index.(*syntax.Tuple); ok && len(t.Elts) > 0 { // tuple[()] has one argument
 			args = t.Elts
 		}
 		return w.named(w.known(sc, e.X), args, sc, v, depth)
@@ -228,10 +228,16 @@ func (w *world) annot(sc *scope, e syntax.Expr, v *env, depth int) model.Type {
 	return model.Type{}
 }
 
-// known is what a name means, which of a row's must be something.
+// known is what a name means, which of a row's must be a class or a type variable.
 func (w *world) known(sc *scope, e syntax.Expr) target {
 	t := w.resolve(sc, e)
-	if w.report != nil && (t.none() || t.mod != nil || t.ext != nil && t.ext.Kind != model.Class || t.def != nil && t.def.class == nil && t.def.value == nil) {
+	switch {
+	case w.report == nil || t.form != "":
+	case t.ext != nil && t.ext.Kind == model.Class:
+		if w.misnamed(sc, e, t) {
+			w.report("%s is %s", dotted(e), t.ext.Name)
+		}
+	case t.def == nil || t.def.class == nil && t.def.value == nil:
 		w.report("%s is no type", dotted(e))
 	}
 	return t

@@ -181,6 +181,13 @@ func (w *world) declare(d *def) *model.Decl {
 	if t := w.settle(target{def: d}); w.bound(d, t) {
 		return w.declareFunc(t.def, w.classEnv(t.def.in.class))
 	}
+	if d.ann != nil && d.in.class == nil { // `rmtree: _RmtreeType`: a function whose overloads a protocol tells
+		if t := w.settle(w.resolve(d.in, d.ann)); t.def != nil && t.def.class != nil && w.info(t.def).protocol {
+			if call := t.def.inner.defs["__call__"]; call != nil {
+				return w.declareFunc(call, w.classEnv(t.def))
+			}
+		}
+	}
 	return w.declareVar(d, nil)
 }
 

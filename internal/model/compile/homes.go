@@ -84,6 +84,8 @@ func (w *world) choose(d *def, names []string) string {
 			rank = 3
 		case private(module) && module != "_typeshed" && !strings.HasPrefix(module, "_typeshed.") && name == d.name:
 			rank = 2
+		case strings.HasPrefix(module, from+".") && name == strings.TrimLeft(d.name, "_"):
+			rank = 2 // a private class that the package passes on under its old name
 		case module == "_thread" && from == "threading": // under another name: Lock is _thread.lock
 			rank = 1
 		}

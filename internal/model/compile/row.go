@@ -45,7 +45,7 @@ func (r *rowReader) row(sc *scope, name, q string, k, v *yaml.Node) {
 		case "meta":
 			row.meta = r.text(v)
 		case "dynamic":
-			row.dynamic = r.text(v) == "true"
+			row.dynamic = r.yes(v)
 		case "type":
 			row.typ = r.text(v)
 		case "call":
@@ -59,7 +59,7 @@ func (r *rowReader) row(sc *scope, name, q string, k, v *yaml.Node) {
 		case "calls":
 			row.calls = r.texts(v)
 		case "registers":
-			row.registers = r.text(v) == "true"
+			row.registers = r.yes(v)
 		case "alias":
 			row.alias = r.text(v)
 		case "also":
@@ -133,7 +133,7 @@ var modifiers = []struct {
 // short enters a row that is one text: a signature, or a type. A list is overloads.
 func (r *rowReader) short(sc *scope, name string, v *yaml.Node) {
 	texts := r.texts(v)
-	if len(texts) == 1 && !isSignature(texts[0]) {
+	if v.Kind == yaml.ScalarNode && !isSignature(texts[0]) {
 		if e := r.expr(v, texts[0]); e != nil {
 			r.add(sc, name, &def{ann: e})
 		}

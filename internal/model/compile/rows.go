@@ -93,6 +93,13 @@ func (w *world) word(words *scope, name string) target {
 	return w.outside(name)
 }
 
+// misnamed reports that a row's annotation names a class of another table by another name than its own.
+func (w *world) misnamed(sc *scope, e syntax.Expr, t target) bool {
+	text := dotted(e)
+	first, _, more := strings.Cut(text, ".")
+	return more && sc.mod.words != nil && sc.mod.words.defs[first] == nil && text != t.ext.Name && text != "builtins."+t.ext.Name
+}
+
 // special is the form of typing or the builtin with a form of its own.
 func (t target) special() string {
 	if t.form != "" {
@@ -142,6 +149,14 @@ func (r *rowReader) text(n *yaml.Node) string {
 		return ""
 	}
 	return n.Value
+}
+
+// yes is a field that is true or not there.
+func (r *rowReader) yes(n *yaml.Node) bool {
+	if n.Value != "true" {
+		r.errorf(n, "this can only be true")
+	}
+	return true
 }
 
 // texts is a list of texts, or one.

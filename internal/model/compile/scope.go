@@ -53,9 +53,9 @@ type def struct {
 	public   bool   // of an import: meant for others, `import a as a`
 
 	// What only rows say.
-	flags  model.Flags
-	calls  []syntax.Expr
-	meta   string
+	flags model.Flags
+	calls []syntax.Expr
+	meta  string
 }
 
 // A world is all stubs.
@@ -68,11 +68,11 @@ type world struct {
 
 	// Of a world of rows.
 	library *model.Library // what is known beside
-	aliases []alias // of modules' names; those of members are definitions like others
+	aliases []alias        // of modules' names; those of members are definitions like others
 
 	memberAliases []alias
-	where   string                           // what is being declared
-	report  func(format string, args ...any) // of names that nothing is known of; nil for stubs, which other tools check
+	where         string                           // what is being declared
+	report        func(format string, args ...any) // of names that nothing is known of; nil for stubs, which other tools check
 }
 
 func loadStubs(fsys fs.FS) (*world, error) {
