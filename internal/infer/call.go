@@ -139,7 +139,7 @@ func (s *solver) apply(st site, f fact, a *args, result node, h how) {
 			s.hitBound(&s.Bounds.OpenCalls, "a call reaches too many functions", s.variants[st.variant].fn, st.instr)
 			return
 		}
-		v := s.variantFor(o.a, o.b, st)
+		v := s.variantFor(o.a, o.b, st, a.self)
 		s.bindArgs(v, a, st)
 		if sym := s.ownSymbol(s.funcs[o.a].name); sym != nil {
 			// The library itself is in the tree: what it calls is seen there, what it gives is known better.
@@ -292,20 +292,61 @@ func (s *solver) flow(p pos, to node) {
 	}
 }
 
+// heir is the class of self, where a method is inherited that uses what subclasses define: it has a variant for each of the first
+// maxHeirs of them. So a method of a base gives for each class what the methods of that class make of it.
+func (s *solver) heir(fn *function, self fact) uint32 {
+	if self == 0 || fn.class == 0 || !fn.template {
+		return 0
+	}
+	if o := &s.objects[self]; o.kind == kInst && o.b == 0 && s.isTree(o.a) && s.classOfBody[fn.class] != o.a {
+		return o.a
+	}
+	return 0
+}
+
+// isTemplate reports whether a method is a small one that reads attributes of its first parameter.
+func isTemplate(fn *function) bool {
+	f := fn.f
+	if fn.class == 0 || f.Kind != ir.DefCode || len(fn.params) == 0 || len(f.Instrs) > smallFunc {
+		return false
+	}
+	reads := false
+	for i := range f.Instrs {
+		switch in := &f.Instrs[i]; in.Op {
+		case ir.MakeClass:
+			return false
+		case ir.Attr:
+			reads = reads || f.Source(ir.Value(in.A)) == fn.params[0]
+		}
+	}
+	return reads
+}
+
 // variantFor is the variant of a function for a call site.
-func (s *solver) variantFor(fid, env uint32, st site) uint32 {
+func (s *solver) variantFor(fid, env uint32, st site, self fact) uint32 {
 	fn := &s.funcs[fid]
-	if fn.generic && st.variant != 0 {
-		k := variantKey{env, uint64(s.siteID(st))}
+	if c := s.heir(fn, self); c != 0 {
+		k := variantKey{env, 1<<63 | uint64(c)}
 		if v, ok := fn.bySite[k]; ok {
 			return v
 		}
-		if len(fn.bySite) < maxVariants && s.variants[st.variant].fn != fid {
+		if fn.heirs < maxHeirs {
+			fn.heirs++
 			v := s.newVariant(fid, env)
 			s.funcs[fid].bySite[k] = v
 			return v
 		}
-		if len(fn.bySite) == maxVariants && !fn.shared {
+	} else if fn.generic && st.variant != 0 {
+		k := variantKey{env, uint64(s.siteID(st))}
+		if v, ok := fn.bySite[k]; ok {
+			return v
+		}
+		if len(fn.bySite)-fn.heirs < maxVariants && s.variants[st.variant].fn != fid {
+			v := s.newVariant(fid, env)
+			s.funcs[fid].bySite[k] = v
+			return v
+		}
+		if len(fn.bySite)-fn.heirs == maxVariants && !fn.shared {
 			fn.shared = true
 			s.hitBound(&s.Bounds.Variants, "a function is called from too many places to tell all apart", fid, 0)
 		}

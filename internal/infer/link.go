@@ -176,6 +176,7 @@ func (s *solver) addFunction(mod *module, f *ir.Func, cells []uint32, line uint3
 		}
 	}
 	fn.generic = s.isGeneric(&fn)
+	fn.template = isTemplate(&fn)
 	fn.forward = s.forwarding(&fn)
 	s.funcs = append(s.funcs, fn)
 }

@@ -14,6 +14,7 @@ const (
 	manyConsts  = 8   // facts of a node that keeps constants
 	manyObjects = 8  // facts of a node that keeps instances of classes apart
 	maxVariants = 8   // of one function, by call site
+	maxHeirs    = 6   // variants of one method, by class of self
 	maxKeys     = 64  // of one container
 	maxTargets  = 16  // of one call site, in the tree; more is one open edge
 	smallFunc   = 200 // instructions of a function that may have variants
@@ -125,6 +126,8 @@ type function struct {
 	defaults  []defaultOf
 	lambdas   int
 	private   string // what Python puts before names that begin with two underscores: _Class
+	template  bool   // worth variants by the class of self
+	heirs     int    // variants by class of self
 	shared    bool   // more call sites than variants
 	annots    []annot
 	conds     map[ir.Value]bool // values that decide branches
