@@ -33,7 +33,7 @@ func (s *solver) unfinished(f fact) bool {
 		}
 		fn := s.funcs[s.variants[at.variant].fn].f
 		for _, x := range fn.List(&fn.Instrs[at.instr]) {
-			if x.Name == ir.Positional && s.cells[s.node(at.variant, x.Value)].n == 0 {
+			if x.Name == ir.Positional && s.cells[s.node(at.variant, x.Value)].done == 0 {
 				return true
 			}
 		}
