@@ -178,7 +178,7 @@ func (r *Result) Stats() Stats {
 			file := fn.module.m.File
 			out.File = file.Path
 			out.Line = int(fn.line)
-			if b.at != 0 {
+			if b.at != 0 && !fn.module.text {
 				if n := trees.node(fn.module, fn.f.Instrs[b.at].Node); n != nil {
 					out.Line, _, _, _ = region(file, n.Span())
 				}

@@ -230,6 +230,10 @@ func (s *solver) intrinsic(st site, sym *model.Symbol, self fact, a *args, resul
 		s.add(result, s.none)
 	case "collections.namedtuple":
 		s.namedTuple(st, a, result)
+	case "eval", "exec", "compile":
+		s.attrs = append(s.attrs, attrCtx{site: st, name: sym.Name})
+		s.link(s.nodeOf(first), result, eEval, uint32(len(s.attrs)-1))
+		return sym.Name == "eval"
 	case "globals":
 		if st.variant == 0 {
 			return false

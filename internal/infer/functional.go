@@ -261,6 +261,8 @@ func (s *solver) functionalEdge(e edge, f fact) {
 		c := s.attrs[e.aux]
 		s.attrs = append(s.attrs, attrCtx{site: c.site, self: f})
 		s.link(c.val, e.to, eKey, uint32(len(s.attrs)-1))
+	case eEval:
+		s.runText(s.attrs[e.aux], f, e.to)
 	case eAsk:
 		c := s.protos[e.aux]
 		s.askProtocol(&c, &c.t, f)

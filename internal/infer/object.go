@@ -129,6 +129,8 @@ func (s *solver) className(c uint32, module string) string {
 			return "async_generator"
 		case "collections.abc.Coroutine":
 			return "coroutine"
+		case "types.CodeType":
+			return "code"
 		default:
 			return strings.TrimPrefix(name, "_collections_abc.") // a private module: Python itself says dict_keys
 		}

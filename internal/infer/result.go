@@ -126,6 +126,9 @@ func (r *Result) Sites() []Site {
 	defer trees.drop()
 	for fid := 1; fid < len(s.funcs); fid++ {
 		fn := &s.funcs[fid]
+		if fn.module.text {
+			continue
+		}
 		for i := range fn.f.Instrs {
 			in := &fn.f.Instrs[i]
 			list := s.targets[siteID(uint64(fid)<<32|uint64(i))]
@@ -254,6 +257,9 @@ func (r *Result) Types() []TypeFact {
 	for fid := 1; fid < len(s.funcs); fid++ {
 		fn := &s.funcs[fid]
 		m := fn.module
+		if m.text {
+			continue
+		}
 		name := fn.name
 		if len(name) > len(m.name) {
 			name = name[len(m.name)+1:]

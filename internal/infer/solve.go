@@ -93,6 +93,7 @@ const (
 	eReturned  // what a generator returns, when what arrives is one; aux: sites
 	eLike      // attributes of what arrives that a string known in part may name; aux: attrs
 	eMirror    // the right operand, when the left one gave NotImplemented; aux: attrs
+	eEval      // a text that is run; aux: attrs
 	eAsk       // a library wants methods of what arrives; aux: protos
 	eResult    // what an operator's method gives; aux: ops
 )
@@ -159,6 +160,7 @@ type module struct {
 	stars   []starImport
 	syms    []uint32
 	starred bool
+	text    bool // of a text that the program runs by eval or exec
 }
 
 type starImport struct{ from fact }
@@ -215,6 +217,7 @@ type solver struct {
 	sysModules  fact
 	stores      []pendingStore
 	protos      []protoCtx
+	evals       map[evalKey]evaluated
 	inits       []initCtx
 	ops         []opCtx
 	news        []newCtx
