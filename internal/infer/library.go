@@ -565,6 +565,16 @@ func (s *solver) callLib(st site, sym *model.Symbol, self fact, a *args, result 
 
 // callSelf calls what an object was made with.
 func (s *solver) callSelf(t model.Type, self fact, b *binder, a *args, result node) {
+	if t.Kind == model.Callable && len(t.Args) > 0 && !t.Variadic {
+		// It is called with what the library makes itself.
+		own := &args{}
+		for _, p := range t.Args[:len(t.Args)-1] {
+			n := s.newNode(0)
+			s.instantiate(p, b, n)
+			own.pos = append(own.pos, pos{n: n})
+		}
+		a, t = own, t.Args[len(t.Args)-1]
+	}
 	if t.Kind != model.ClassVar || self == 0 || b.owner == nil {
 		return
 	}

@@ -102,7 +102,7 @@ var facts = []struct{ ask, want string }{
 	{"fastapi.Request", "class starlette.requests.Request < starlette.requests.HTTPConnection"},
 	{"fastapi.FastAPI.get", "function fastapi.FastAPI.get @registers | "},
 	{"fastapi.Depends", "function fastapi.Depends @registers | (dependency?: (...) -> %0 | None, !use_cache?: bool) -> %0"},
-	{"click.command", "function click.command @registers | (f: %0<(...) -> ?>) -> click.Command | (name?: str | None, cls?, **attrs) -> (%0<(...) -> ?>) -> click.Command"},
+	{"click.command", "function click.command @registers | (f: %0<(...) -> ?>) -> click.Command[%0<(...) -> ?>] | (name?: str | None, cls?, **attrs) -> (%0<(...) -> ?>) -> click.Command[%0<(...) -> ?>]"},
 	{"celery.app.base.Celery.task", "function celery.Celery.task @registers | (f: %0<(...) -> ?>) -> celery.Task[%0<(...) -> ?>] | "},
 	{"celery.app.task.Task.delay", "function celery.Task.delay @registers | (*args, **kwargs) -> celery.result.AsyncResult calls $0"},
 	{"psycopg2.connect", "function psycopg2.connect | "},
