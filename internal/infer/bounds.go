@@ -12,6 +12,7 @@ type Bounds struct {
 	Keys       int // containers of more than maxKeys
 	Orders     int // classes whose bases allow no order of resolution, or nest too deep for one
 	Names      int // values that may be more names outside of the tree than are kept
+	Hasty      int // 1 when the program was so entangled that from some point on functions got no more variants
 	Steps      int // 1 when the solving ended before all was known
 }
 
@@ -24,10 +25,14 @@ type bound struct {
 
 const (
 	maxBounds = 1000
-	// Steps that the solving may take: for each instruction of the program, and for a program of none. Programs at large
-	// take about ten an instruction.
-	stepsOfInstr = 400
+	// What the solving may take, for each instruction of the program, and for a program of none. Programs at large take
+	// about five steps and one node an instruction. Beyond the first bound it hurries, at the second it ends.
+	stepsSoon    = 10
+	stepsOfInstr = 60
+	nodesOfInstr = 2
 	stepsAtLeast = 4 << 20
+	nodesAtLeast = 1 << 20
+	hastyFacts   = 6 // of a value, once it hurries
 )
 
 func (s *solver) hitBound(count *int, what string, fn uint32, at ir.Value) {
@@ -132,6 +137,23 @@ func (s *solver) manyKeys(f fact) {
 		}
 	}
 	s.hitBound(&s.Bounds.Keys, "a container has more elements than are kept apart", fn, at)
+}
+
+// allow sets the bounds by the size of the program.
+func (s *solver) allow() {
+	n := 0
+	for i := 1; i < len(s.funcs); i++ {
+		n += len(s.funcs[i].f.Instrs)
+	}
+	s.soon, s.limit, s.nodes, s.most = stepsAtLeast+stepsSoon*n, stepsAtLeast+stepsOfInstr*n, nodesAtLeast+nodesOfInstr*n, maxFacts
+}
+
+// hurry makes what is left to do less: functions get no more variants, and values keep fewer facts.
+func (s *solver) hurry() {
+	if !s.hasty {
+		s.hasty, s.most = true, hastyFacts
+		s.hitBound(&s.Bounds.Hasty, "the program is so entangled that calls are told apart less from here on", 0, 0)
+	}
 }
 
 // giveUp ends the solving for good.

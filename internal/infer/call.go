@@ -330,7 +330,7 @@ func (s *solver) variantFor(fid, env uint32, st site, self fact) uint32 {
 		if v, ok := fn.bySite[k]; ok {
 			return v
 		}
-		if fn.heirs < maxHeirs {
+		if fn.heirs < maxHeirs && !s.hasty {
 			fn.heirs++
 			v := s.newVariant(fid, env)
 			s.funcs[fid].bySite[k] = v
@@ -341,12 +341,12 @@ func (s *solver) variantFor(fid, env uint32, st site, self fact) uint32 {
 		if v, ok := fn.bySite[k]; ok {
 			return v
 		}
-		if len(fn.bySite)-fn.heirs < maxVariants && s.variants[st.variant].fn != fid {
+		if !s.hasty && len(fn.bySite)-fn.heirs < maxVariants && s.variants[st.variant].fn != fid {
 			v := s.newVariant(fid, env)
 			s.funcs[fid].bySite[k] = v
 			return v
 		}
-		if len(fn.bySite)-fn.heirs == maxVariants && !fn.shared {
+		if (s.hasty || len(fn.bySite)-fn.heirs == maxVariants) && !fn.shared {
 			fn.shared = true
 			s.hitBound(&s.Bounds.Variants, "a function is called from too many places to tell all apart", fid, 0)
 		}

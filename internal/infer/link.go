@@ -32,10 +32,7 @@ func SolveLowered(p *program.Program, list []*Lowered, l *model.Library) *Result
 	s.none = s.object(object{kind: kNone})
 	s.spaces, s.nameDicts, s.spaceOf = map[fact]uint32{}, map[fact]fact{}, map[fact]fact{}
 	s.load(list)
-	s.limit = stepsAtLeast
-	for i := 1; i < len(s.funcs); i++ {
-		s.limit += stepsOfInstr * len(s.funcs[i].f.Instrs)
-	}
+	s.allow()
 	s.early = true
 	for _, m := range s.mods {
 		s.newVariant(m.first, 0)

@@ -12,7 +12,7 @@ const (
 	manyNames   = 6   // of what is not in the tree, in one node
 	manyConts   = 6   // containers of one node; others are only of their class
 	manyConsts  = 8   // facts of a node that keeps constants
-	manyObjects = 8  // facts of a node that keeps instances of classes apart
+	manyObjects = 8   // facts of a node that keeps instances of classes apart
 	maxVariants = 8   // of one function, by call site
 	maxHeirs    = 6   // variants of one method, by class of self
 	maxKeys     = 64  // of one container
@@ -318,7 +318,7 @@ func (s *solver) add(n node, f fact) {
 		return
 	}
 	c := &s.cells[n]
-	if c.n >= maxFacts {
+	if c.n >= s.most {
 		if c.flags&open == 0 {
 			c.flags |= open
 			s.wide(n)
@@ -373,9 +373,12 @@ func (s *solver) copy(from, to node) { s.link(from, to, eCopy, 0) }
 func (s *solver) solve() {
 	for {
 		for s.head < len(s.queue) {
-			if s.steps > s.limit {
-				s.giveUp()
-				return
+			if s.steps > s.soon || len(s.cells) > s.nodes {
+				s.hurry()
+				if s.steps > s.limit {
+					s.giveUp()
+					return
+				}
 			}
 			n := s.queue[s.head]
 			s.head++

@@ -134,9 +134,13 @@ type tables struct {
 	keyed    map[fact]bool   // containers of more than maxKeys
 
 	given []bound
-	ended bool // nothing is solved any more
-	steps int  // that the solving took
-	limit int  // of steps
+	ended bool   // nothing is solved any more
+	steps int    // that the solving took
+	limit int    // of steps
+	soon  int    // steps from which on it hurries
+	nodes int    // nodes from which on it hurries
+	hasty bool   // it hurries: no more variants, fewer facts a value
+	most  uint16 // facts that a value keeps
 }
 
 func newTables() tables {
