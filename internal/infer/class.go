@@ -106,6 +106,7 @@ func (s *solver) addBase(c uint32, b uint32, at int) {
 
 // changed forgets what was computed from a class's bases, and looks up again what was looked up.
 func (s *solver) changed(c uint32) {
+	clear(s.belowOf)
 	todo := []uint32{c}
 	seen := map[uint32]bool{c: true}
 	for len(todo) > 0 {
@@ -621,20 +622,48 @@ func (s *solver) instAttr(st site, f fact, c uint32, name string, to node) {
 	}
 }
 
-// overrides looks a method up in the subclasses of a class that was only declared.
+// overrides looks an attribute up in the subclasses of a class that was only declared: what they define themselves, and what
+// their other bases put before, or beside, the class.
 func (s *solver) overrides(c uint32, name string, to node, st site) bool {
-	found := 0
-	for _, sub := range s.definers[name] {
-		if sub == c || !s.isSub(sub, c) {
+	for _, sub := range s.below(c, name) {
+		s.lookup(sub, name, to, bindCtx{self: s.declared(sub), class: sub, site: st})
+	}
+	return len(s.below(c, name)) > 0
+}
+
+type belowKey struct {
+	class uint32
+	name  string
+}
+
+// below are subclasses of a class that find an attribute elsewhere than the class does, one for each place.
+func (s *solver) below(c uint32, name string) []uint32 {
+	k := belowKey{c, name}
+	if list, ok := s.belowOf[k]; ok {
+		return list
+	}
+	var list []uint32
+	places := map[uint32]bool{s.find(c, name): true, 0: true}
+	seen := map[uint32]bool{c: true}
+	todo := append([]uint32(nil), s.classes[c].subs...)
+	for n := 0; n < len(todo) && n < maxBelow && len(list) < maxOverrides; n++ {
+		sub := todo[n]
+		if seen[sub] {
 			continue
 		}
-		if found++; found > maxOverrides {
-			break
+		seen[sub] = true
+		if d := s.find(sub, name); !places[d] {
+			places[d] = true
+			list = append(list, sub)
 		}
-		s.link(s.classAttr(sub, name), to, eBind, s.bindID(bindCtx{self: s.declared(sub), class: sub, site: st}))
+		todo = append(todo, s.classes[sub].subs...)
 	}
-	return found > 0
+	s.belowOf[k] = list
+	return list
 }
+
+// maxBelow bounds how many subclasses are looked at for one attribute.
+const maxBelow = 4096
 
 // maxOverrides bounds how many subclasses' methods a call through a declared class may reach: four times what a call site may.
 const maxOverrides = 4 * maxTargets

@@ -227,7 +227,7 @@ type solver struct {
 	factNodes   map[fact]node
 	asked       map[askKey]bool
 	seeded      int
-	definers    map[string][]uint32 // classes of the tree by what their bodies assign
+	belowOf     map[belowKey][]uint32
 	holders     map[string][]fact   // instances by the attributes that are stored in them
 	inheritors  map[string][]uint32 // classes of which inherited attributes were asked
 	released    bool                // isinstance of classes that never became known holds nothing back any more

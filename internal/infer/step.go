@@ -280,9 +280,6 @@ func (s *solver) makeClass(v uint32, val ir.Value, in *ir.Instr) {
 			}
 		}
 		s.classes[c].static = static
-		for _, name := range sortedKeys(static) {
-			s.definers[name] = append(s.definers[name], c)
-		}
 		body := uint32(len(s.variants))
 		base := node(len(s.cells))
 		for range fn.f.Instrs {
