@@ -307,6 +307,13 @@ func (s *solver) protocolCall(st site, name string, p pos) {
 }
 
 func (s *solver) ask(c attrCtx, f fact) {
+	if o := &s.objects[f]; o.kind == kClass && len(s.classes[o.a].meta) > 0 {
+		for _, m := range protocolMethods[c.name] {
+			if s.metaMethod(c.site, f, o.a, m, &args{}, 0) {
+				return
+			}
+		}
+	}
 	for _, m := range protocolMethods[c.name] {
 		if s.treeMethod(f, m) {
 			b := &args{}

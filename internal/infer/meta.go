@@ -139,7 +139,14 @@ func (s *solver) makeByMeta(c, m uint32) {
 		b := a
 		switch method {
 		case "__prepare__":
+			// A class method, whose result takes what the body assigns.
 			b.pos = a.pos[:2]
+			to, made := s.newNode(0), s.newNode(0)
+			s.callbs = append(s.callbs, callCtx{at, &b})
+			s.link(to, made, eCall, uint32(len(s.callbs)-1))
+			s.link(made, 0, eBody, c)
+			s.lookup(m, method, to, bindCtx{self: s.classes[m].fact, class: m, site: at})
+			continue
 		case "__new__":
 			b.self = s.classes[m].fact
 		case "__init__":
@@ -444,6 +451,18 @@ func (s *solver) classEdge(e edge, f fact) {
 		case kFactory:
 			s.callbs = append(s.callbs, callCtx{c.site, &args{}})
 			s.link(node(o.b), e.to, eCall, uint32(len(s.callbs)-1))
+		}
+	case eBody:
+		if !s.treeMethod(f, "__setitem__") {
+			return
+		}
+		v := s.classes[e.aux].variant
+		fn := s.funcs[s.classes[e.aux].fn].f
+		for i := range fn.Instrs {
+			if in := &fn.Instrs[i]; in.Op == ir.SetName {
+				text := s.object(object{kind: kStr, text: fn.Unit.Syms[in.A]})
+				s.method(site{v, ir.Value(i)}, f, "__setitem__", &args{pos: []pos{{f: text}, {n: s.node(v, ir.Value(in.B))}}}, 0)
+			}
 		}
 	case eMember:
 		s.member(e.aux, e.to, f)

@@ -288,6 +288,7 @@ func (s *solver) makeClass(v uint32, val ir.Value, in *ir.Instr) {
 		s.variants = append(s.variants, variant{fn: fid, env: v, base: base, cls: c})
 		s.classes[c].variant = body
 		s.classes[c].at = site{v, val}
+		s.classes[c].enum = s.funcs[fid].name == "enum.Enum" // the standard library itself
 		s.funcs[fid].variants = append(s.funcs[fid].variants, body)
 		s.start(body)
 	}
@@ -379,7 +380,7 @@ func (s *solver) step(v uint32, u, operand ir.Value, fa fact) {
 		}
 		if o := s.objects[fa]; o.kind == kCMObj {
 			s.manage(st, o, name)
-		} else if s.treeMethod(fa, name) {
+		} else if o.kind == kInst && s.isTree(o.a) {
 			s.method(st, fa, name, &args{pos: []pos{{f: s.none}, {f: s.none}, {f: s.none}}}, 0)
 		}
 	case ir.YieldOp:
