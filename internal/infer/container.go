@@ -38,6 +38,9 @@ func index(key string) (int, bool) {
 }
 
 func (s *solver) part(f fact, name string, k fieldKind) (n node, isNew bool) {
+	if k != fMade && k != fInherited {
+		f = s.holder(f)
+	}
 	key := fieldKey{f, name, k}
 	if n, ok := s.fields[key]; ok {
 		return n, false
@@ -45,6 +48,16 @@ func (s *solver) part(f fact, name string, k fieldKind) (n node, isNew bool) {
 	n = s.newNode(0)
 	s.fields[key] = n
 	return n, true
+}
+
+// holder is the object under which the elements of a container are kept: those of a family of classes of the tree that are made of
+// a library's (class Stack(list)) are kept together, since methods that they share store into all of them.
+func (s *solver) holder(f fact) fact {
+	o := &s.objects[f]
+	if o.kind != kInst || !s.isTree(o.a) {
+		return f
+	}
+	return s.inst(s.rootOf(o.a))
 }
 
 // all is the node of every element of a container.
@@ -133,6 +146,7 @@ func (s *solver) keys(f fact) node {
 
 // element is the node of one element.
 func (s *solver) element(f fact, key string) node {
+	f = s.holder(f)
 	k := fieldKey{f, key, fElem}
 	if n, ok := s.fields[k]; ok {
 		return n

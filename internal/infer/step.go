@@ -571,7 +571,7 @@ func (s *solver) unpack(st site, in *ir.Instr, fa fact, n node) {
 		}
 		return
 	}
-	if o.kind == kInst && in.Sub == ir.UnpackAt && len(s.keysOf[fa]) > 0 && s.find(o.a, "__iter__") != 0 && !s.isTree(s.find(o.a, "__iter__")) {
+	if o.kind == kInst && in.Sub == ir.UnpackAt && len(s.keysOf[s.holder(fa)]) > 0 && s.find(o.a, "__iter__") != 0 && !s.isTree(s.find(o.a, "__iter__")) {
 		s.loadKey(fa, itoa(int(in.B)), n) // a named tuple
 		return
 	}
