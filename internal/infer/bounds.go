@@ -161,7 +161,7 @@ func (s *solver) giveUp() {
 	if s.Bounds.Steps == 0 {
 		s.hitBound(&s.Bounds.Steps, "the program takes too many steps", 0, 0)
 	}
-	s.queue, s.head, s.calls, s.wait = s.queue[:0], 0, nil, nil
+	s.queue, s.head, s.calls, s.late, s.wait = s.queue[:0], 0, nil, nil, nil
 }
 
 // Stats says how much the solving took.

@@ -32,7 +32,7 @@ type kwArg struct {
 type pendingCall struct {
 	site   site
 	f      fact
-	args   args
+	args   *args
 	result node
 	how    how
 }
@@ -81,7 +81,9 @@ func (s *solver) argsOf(st site) *args {
 
 // call calls what a value may be, once everything else is settled.
 func (s *solver) call(st site, f fact, a *args, result node) {
-	s.calls = append(s.calls, pendingCall{st, f, *a, result, resolved})
+	if !s.appliedBefore(callKey(s, st, f, a, result)) {
+		s.calls = append(s.calls, pendingCall{st, f, a, result, resolved})
+	}
 }
 
 // method calls a method of an object by its name, looked up on its class, as protocols do.
@@ -124,14 +126,22 @@ func (s *solver) hit(st site, t target) {
 
 // apply calls one function, class or object.
 func (s *solver) apply(st site, f fact, a *args, result node, h how) {
-	o := s.objects[f]
-	id := applied{site: s.siteID(st), v: st.variant, f: f, self: a.self, result: result}
+	if !s.appliedBefore(callKey(s, st, f, a, result)) {
+		s.applyNow(st, f, a, result, h)
+	}
+}
+
+func callKey(s *solver, st site, f fact, a *args, result node) applied {
+	k := applied{site: s.siteID(st), v: st.variant, f: f, self: a.self, result: result}
 	if len(a.pos) > 0 {
-		id.pos0 = a.pos[0]
+		k.pos0 = a.pos[0]
 	}
-	if s.appliedBefore(id) {
-		return
-	}
+	return k
+}
+
+// applyNow is apply for a call that is known to be new.
+func (s *solver) applyNow(st site, f fact, a *args, result node, h how) {
+	o := s.objects[f]
 	switch o.kind {
 	case kFunc:
 		s.hit(st, target{fn: o.a, how: h})

@@ -16,9 +16,9 @@ func (s *solver) unready(c *pendingCall) bool {
 		if sym == nil {
 			return s.unfinished(f)
 		}
-		return s.lacking(&c.args)
+		return s.lacking(c.args)
 	case kLib:
-		return (len(o.sym.Sigs) > 1 || readsFacts[o.sym.Name]) && s.lacking(&c.args)
+		return (len(o.sym.Sigs) > 1 || readsFacts[o.sym.Name]) && s.lacking(c.args)
 	}
 	return false
 }
@@ -46,7 +46,8 @@ func (s *solver) applyLate() {
 	s.lateRounds++
 	batch := s.late
 	s.late = nil
-	if s.lateRounds < maxLateRounds {
+	s.lateWork += len(batch)
+	if s.lateRounds < maxLateRounds && s.lateWork < s.soon && !s.hasty {
 		ready := make([]bool, len(batch))
 		any := false
 		for i := range batch {
@@ -57,7 +58,7 @@ func (s *solver) applyLate() {
 			for i := range batch {
 				if c := &batch[i]; ready[i] {
 					s.steps++
-					s.apply(c.site, c.f, &c.args, c.result, c.how)
+					s.applyNow(c.site, c.f, c.args, c.result, c.how)
 				} else {
 					s.late = append(s.late, *c)
 				}
@@ -68,7 +69,7 @@ func (s *solver) applyLate() {
 	for i := range batch {
 		c := &batch[i]
 		s.steps++
-		s.apply(c.site, c.f, &c.args, c.result, c.how)
+		s.applyNow(c.site, c.f, c.args, c.result, c.how)
 	}
 }
 

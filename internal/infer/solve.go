@@ -394,12 +394,14 @@ func (s *solver) solve() {
 			batch := s.calls
 			s.calls = nil
 			for _, c := range batch {
-				s.steps++
+				if s.steps++; len(s.cells) > s.nodes {
+					s.hurry()
+				}
 				if s.unready(&c) {
 					s.late = append(s.late, c)
 					continue
 				}
-				s.apply(c.site, c.f, &c.args, c.result, c.how)
+				s.applyNow(c.site, c.f, c.args, c.result, c.how)
 			}
 			continue
 		}

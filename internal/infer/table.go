@@ -133,14 +133,15 @@ type tables struct {
 	backs    map[useKey]bool // functions that a library has called
 	keyed    map[fact]bool   // containers of more than maxKeys
 
-	given []bound
-	ended bool   // nothing is solved any more
-	steps int    // that the solving took
-	limit int    // of steps
-	soon  int    // steps from which on it hurries
-	nodes int    // nodes from which on it hurries
-	hasty bool   // it hurries: no more variants, fewer facts a value
-	most  uint16 // facts that a value keeps
+	given    []bound
+	ended    bool   // nothing is solved any more
+	steps    int    // that the solving took
+	limit    int    // of steps
+	soon     int    // steps from which on it hurries
+	lateWork int    // how often calls that wait were looked at
+	nodes    int    // nodes from which on it hurries
+	hasty    bool   // it hurries: no more variants, fewer facts a value
+	most     uint16 // facts that a value keeps
 }
 
 func newTables() tables {
