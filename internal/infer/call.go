@@ -89,6 +89,11 @@ func (s *solver) call(st site, f fact, a *args, result node) {
 // method calls a method of an object by its name, looked up on its class, as protocols do.
 func (s *solver) method(st site, f fact, name string, a *args, result node) {
 	c := s.classOf(f)
+	o := s.objects[f]
+	meta := o.kind == kClass // a protocol asks a class by its metaclass
+	if meta {
+		c = s.metaOf(o.a)
+	}
 	if c == 0 || s.again(askKey{site: st, f: f, name: name, to: result, first: firstPos(a)}) {
 		return
 	}
@@ -97,12 +102,12 @@ func (s *solver) method(st site, f fact, name string, a *args, result node) {
 	b.implicit = true
 	s.callbs = append(s.callbs, callCtx{st, &b})
 	s.link(to, result, eCall, uint32(len(s.callbs)-1))
-	ctx := bindCtx{self: f, class: c, site: st}
+	ctx := bindCtx{self: f, class: c, site: st, meta: meta}
 	if s.isTree(c) {
 		s.record(c, name, to, ctx)
 	}
 	s.lookup(c, name, to, ctx)
-	if o := &s.objects[f]; o.kind == kInst && o.b == 1 {
+	if o.kind == kInst && o.b == 1 {
 		s.overrides(c, name, to, st)
 	}
 }
@@ -160,6 +165,14 @@ func (s *solver) applyNow(st site, f fact, a *args, result node, h how) {
 				return
 			}
 			if s.intrinsic(st, sym, a.self, a, result) {
+				for _, g := range s.facts(result) {
+					if s.objects[g].kind == kIdentity { // a decorator made by a call: what it runs is seen, too
+						made, _ := s.part(f, itoa(int(s.siteIndex(st))), fMade)
+						s.result(v, made)
+						s.add(result, s.object(object{kind: kShadow, b: uint32(made)}))
+						break
+					}
+				}
 				return
 			}
 		}
@@ -224,6 +237,9 @@ func (s *solver) applyNow(st site, f fact, a *args, result node, h how) {
 			star: append(append([]node(nil), p.a.star...), a.star...)}
 		s.callbs = append(s.callbs, callCtx{st, &b})
 		s.link(p.fn, result, eCall, uint32(len(s.callbs)-1))
+	case kShadow:
+		s.callbs = append(s.callbs, callCtx{st, a})
+		s.link(node(o.b), 0, eCall, uint32(len(s.callbs)-1))
 	case kIdentity:
 		s.identity(o, a, result)
 	case kStatic:
@@ -351,12 +367,12 @@ func (s *solver) variantFor(fid, env uint32, st site, self fact) uint32 {
 		if v, ok := fn.bySite[k]; ok {
 			return v
 		}
-		if !s.hasty && len(fn.bySite)-fn.heirs < maxVariants && s.variants[st.variant].fn != fid {
+		if !s.hasty && len(fn.bySite)-fn.heirs < fn.limit && s.variants[st.variant].fn != fid {
 			v := s.newVariant(fid, env)
 			s.funcs[fid].bySite[k] = v
 			return v
 		}
-		if (s.hasty || len(fn.bySite)-fn.heirs == maxVariants) && !fn.shared {
+		if (s.hasty || len(fn.bySite)-fn.heirs == fn.limit) && !fn.shared {
 			fn.shared = true
 			s.hitBound(&s.Bounds.Variants, "a function is called from too many places to tell all apart", fid, 0)
 		}

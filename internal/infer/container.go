@@ -459,6 +459,15 @@ func (s *solver) view(f fact, class string, i int, st site) node {
 			return vr.gen
 		}
 		return 0
+	case kClass:
+		if i != 0 || class != "collections.abc.Iterable" {
+			return 0
+		}
+		n, isNew := s.part(f, "iter@"+itoa(int(s.siteIndex(st))), fView)
+		if isNew {
+			s.iterate(st, f, n)
+		}
+		return n
 	case kCoro:
 		if class == "collections.abc.Awaitable" && i == 0 || class == "collections.abc.Coroutine" && i == 2 {
 			return s.variants[o.b].ret

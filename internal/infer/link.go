@@ -173,10 +173,14 @@ func (s *solver) addFunction(mod *module, f *ir.Func, cells []uint32, line uint3
 		}
 	}
 	fn.generic = s.isGeneric(&fn)
+	fn.limit = min(max(maxVariants, manyInstrs/len(f.Instrs)), 8*maxVariants)
 	fn.template = isTemplate(&fn)
 	fn.forward = s.forwarding(&fn)
 	s.funcs = append(s.funcs, fn)
 }
+
+// manyInstrs is how many instructions the variants of one function may have together, where that is more than maxVariants.
+const manyInstrs = 1600
 
 // isGeneric reports whether variants by call site would tell more: a parameter is called, returned, closed over, or used
 // as a class or key.

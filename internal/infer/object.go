@@ -34,6 +34,7 @@ const (
 	kProp                 // b: the node of its getter
 	kStatic               // b: fact of the function
 	kClassM               // b: fact of the function
+	kShadow               // a function that is called for what it calls, not for what it gives: b: its node
 	kIdentity             // a decorator that gives back its argument
 	kCM                   // a factory of context managers, made of the generator function b
 	kCMObj                // what that gives: b: the node of its generator

@@ -13,7 +13,7 @@ const (
 	manyConts   = 6   // containers of one node; others are only of their class
 	manyConsts  = 8   // facts of a node that keeps constants
 	manyObjects = 8   // facts of a node that keeps instances of classes apart
-	maxVariants = 8   // of one function, by call site
+	maxVariants = 8   // of one function, by call site; a small one has up to eight times as many
 	maxHeirs    = 6   // variants of one method, by class of self
 	maxKeys     = 64  // of one container
 	maxTargets  = 16  // of one call site, in the tree; more is one open edge
@@ -122,6 +122,7 @@ type function struct {
 	cells     []uint32 // bindings that live here and that others read, in order
 	line      uint32   // where it starts, with its decorators
 	generic   bool     // worth variants
+	limit     int      // of variants by call site
 	variants  []uint32
 	bySite    map[variantKey]uint32
 	merged    map[uint32]uint32 // env → variant

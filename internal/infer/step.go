@@ -419,11 +419,17 @@ func (s *solver) step(v uint32, u, operand ir.Value, fa fact) {
 }
 
 func (s *solver) treeMethod(f fact, name string) bool {
-	o := &s.objects[f]
-	if o.kind != kInst || !s.isTree(o.a) {
+	c := uint32(0)
+	switch o := &s.objects[f]; o.kind {
+	case kInst:
+		c = o.a
+	case kClass:
+		c = s.metaOf(o.a)
+	}
+	if !s.isTree(c) {
 		return false
 	}
-	k := s.find(o.a, name)
+	k := s.find(c, name)
 	return k != 0 && s.isTree(k)
 }
 
