@@ -364,6 +364,7 @@ func (s *solver) link(from, to node, k edgeKind, aux uint32) {
 	}
 	s.edges = append(s.edges, e)
 	c.edges = uint32(len(s.edges) - 1)
+	s.steps++
 	for i := uint16(0); i < s.cells[from].done; i++ {
 		s.deliver(e, s.at(from, i))
 	}
