@@ -27,8 +27,8 @@ const (
 	maxBounds = 1000
 	// What the solving may take, for each instruction of the program, and for a program of none. Programs at large take
 	// about five steps and one node an instruction. Beyond the first bound it hurries, at the second it ends.
-	stepsSoon    = 10
-	stepsOfInstr = 60
+	stepsSoon    = 8
+	stepsOfInstr = 16
 	nodesOfInstr = 2
 	stepsAtLeast = 4 << 20
 	nodesAtLeast = 1 << 20
@@ -146,6 +146,8 @@ func (s *solver) allow() {
 		n += len(s.funcs[i].f.Instrs)
 	}
 	s.soon, s.limit, s.nodes, s.most = stepsAtLeast+stepsSoon*n, stepsAtLeast+stepsOfInstr*n, nodesAtLeast+nodesOfInstr*n, maxFacts
+	s.cells = append(make([]cell, 0, n+n/4+1), s.cells...)
+	s.edges = append(make([]edge, 0, n+1), s.edges...)
 }
 
 // hurry makes what is left to do less: functions get no more variants, and values keep fewer facts.

@@ -397,9 +397,10 @@ func (s *solver) elementFacts(fn *function, val ir.Value, text string, depth int
 	}
 	byKey := map[string][]node{}
 	var order []string
+	left := maxElements
 	for _, v := range fn.variants {
 		for _, o := range s.facts(s.node(v, val)) {
-			s.elementsOf(o, text, 0, func(text string, n node) {
+			s.elementsOf(o, text, 0, &left, func(text string, n node) {
 				if byKey[text] == nil {
 					order = append(order, text)
 				}
@@ -412,11 +413,17 @@ func (s *solver) elementFacts(fn *function, val ir.Value, text string, depth int
 	}
 }
 
-func (s *solver) elementsOf(o fact, text string, depth int, f func(string, node)) {
+// maxElements bounds of how many elements of one value the types are told: containers may hold themselves.
+const maxElements = 256
+
+func (s *solver) elementsOf(o fact, text string, depth int, left *int, f func(string, node)) {
 	if depth > 3 || s.objects[o].kind != kCont {
 		return
 	}
 	for _, k := range s.keysOf[o] {
+		if *left--; *left < 0 {
+			return
+		}
 		t := text + "[" + k.name + "]"
 		if k.name[0] == '\'' {
 			t = text + "[" + ir.StrConst(k.name[1:]).String() + "]"
@@ -424,7 +431,7 @@ func (s *solver) elementsOf(o fact, text string, depth int, f func(string, node)
 		n := s.fields[k]
 		f(t, n)
 		for _, x := range s.facts(n) {
-			s.elementsOf(x, t, depth+1, f)
+			s.elementsOf(x, t, depth+1, left, f)
 		}
 	}
 }
