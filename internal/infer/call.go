@@ -694,9 +694,7 @@ func (s *solver) construct(st site, f fact, c uint32, a *args, result node) {
 		}
 	}
 	if s.isMetaclass(c) {
-		if len(a.pos) > 1 && result != 0 {
-			s.newClass(st, c, a, result)
-		}
+		s.constructClass(st, f, c, a, result)
 		return
 	}
 	inst := s.inst(c)

@@ -183,6 +183,26 @@ func (s *solver) affix(prefix, suffix string) fact {
 	return s.object(object{kind: kAffix, text: prefix + "\x00" + suffix})
 }
 
+// joinedText is an f-string, of which the constant ends are known.
+func (s *solver) joinedText(f *ir.Func, in *ir.Instr) fact {
+	list := f.List(in)
+	end := func(i int) string {
+		if i < 0 || i >= len(list) {
+			return ""
+		}
+		x := &f.Instrs[list[i].Value]
+		if x.Op != ir.ConstOp {
+			return ""
+		}
+		text, _ := f.Consts[x.A].Str()
+		return text
+	}
+	if in.Sub == 1 || len(list) < 2 {
+		return s.lib("str")
+	}
+	return s.affix(end(0), end(len(list)-1))
+}
+
 // ends are the known beginning and end of a string; all is its text, when the whole is known.
 func (s *solver) ends(f fact) (prefix, suffix string, all bool) {
 	switch o := &s.objects[f]; o.kind {

@@ -24,12 +24,20 @@ func (s *solver) unready(c *pendingCall) bool {
 }
 
 // readsFacts are functions of one signature whose calls look at what their arguments are by then.
-var readsFacts = map[string]bool{"collections.namedtuple": true, "type.__new__": true}
+var readsFacts = map[string]bool{"collections.namedtuple": true, "type.__new__": true, "dataclasses.replace": true, "copy.replace": true,
+	"functools.total_ordering": true}
 
 // lacking reports whether nothing is known of an argument.
 func (s *solver) lacking(a *args) bool {
 	for _, p := range a.pos {
-		if p.n != 0 && s.cells[p.n].n == 0 {
+		if p.n == 0 {
+			continue
+		}
+		if s.cells[p.n].n == 0 {
+			return true
+		}
+		// Nor of what a display holds, which is as telling.
+		if f := s.cells[p.n].f0; s.cells[p.n].n == 1 && s.lens[f] > 0 && s.cells[s.all(f)].n == 0 {
 			return true
 		}
 	}

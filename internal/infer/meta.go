@@ -219,6 +219,26 @@ func (s *solver) newClass(st site, meta uint32, a *args, result node) {
 	}
 }
 
+// constructClass calls a metaclass.
+func (s *solver) constructClass(st site, f fact, meta uint32, a *args, result node) {
+	if len(a.pos) < 2 || result == 0 {
+		return
+	}
+	b := *a
+	b.implicit = true
+	if k := s.find(meta, "__new__"); k != 0 && s.isTree(k) {
+		b.self = f
+		s.callbs = append(s.callbs, callCtx{st, &b})
+		s.link(s.classAttr(k, "__new__"), result, eCall, uint32(len(s.callbs)-1))
+	} else {
+		s.newClass(st, meta, a, result)
+	}
+	if k := s.find(meta, "__init__"); k != 0 && s.isTree(k) {
+		s.inits = append(s.inits, initCtx{st, meta, 0, a})
+		s.link(result, s.classAttr(k, "__init__"), eInit, uint32(len(s.inits)-1))
+	}
+}
+
 // namedTuple is namedtuple(name, fields).
 func (s *solver) namedTuple(st site, a *args, result node) {
 	if result == 0 || len(a.pos) < 2 {
@@ -434,6 +454,13 @@ func (s *solver) classEdge(e edge, f fact) {
 		}
 	case eInit:
 		c := s.inits[e.aux]
+		if o.kind == kClass && e.to != 0 { // of a metaclass: e.to is its __init__
+			b := *c.a
+			b.self, b.implicit = f, true
+			s.callbs = append(s.callbs, callCtx{c.site, &b})
+			s.link(e.to, 0, eCall, uint32(len(s.callbs)-1))
+			return
+		}
 		if (o.kind == kInst || o.kind == kCont) && s.isSub(o.a, c.c) {
 			s.initialise(c.site, o.a, f, c.a)
 		}

@@ -41,7 +41,9 @@ func (s *solver) start(v uint32) {
 				if syntax.Op(in.Sub) == syntax.Not {
 					s.add(n, s.lib("bool"))
 				}
-			case ir.Format, ir.Join:
+			case ir.Join:
+				s.add(n, s.joinedText(f, in))
+			case ir.Format:
 				s.add(n, s.lib("str"))
 			case ir.SliceOp:
 				s.add(n, s.lib("slice"))
