@@ -200,6 +200,24 @@ func (s *solver) intrinsic(st site, sym *model.Symbol, self fact, a *args, resul
 		}
 		s.link(s.nodeOf(a.pos[0]), s.tail(self), eElem, s.siteIndex(st))
 		s.add(result, s.none)
+	case "heapq.heappush", "bisect.insort_right", "bisect.insort_left":
+		// No signature says that the item is kept in the list.
+		if len(a.pos) > 1 {
+			s.attrs = append(s.attrs, attrCtx{site: st, val: s.nodeOf(a.pos[1])})
+			s.link(s.nodeOf(first), 0, eInsert, uint32(len(s.attrs)-1))
+		}
+		return false
+	case "heapq.heapify", "heapq.heappop", "heapq.heapreplace", "heapq.heappushpop":
+		// Nor that these compare.
+		if len(a.pos) > 1 {
+			s.attrs = append(s.attrs, attrCtx{site: st, val: s.nodeOf(a.pos[1])})
+			s.link(s.nodeOf(first), 0, eInsert, uint32(len(s.attrs)-1))
+		}
+		elems := s.newNode(0)
+		s.link(s.nodeOf(first), elems, eElem, s.siteIndex(st))
+		lt := model.Type{Kind: model.Instance, Name: "_typeshed.SupportsDunderLT"}
+		s.wants(model.Type{Kind: model.Union, Args: []model.Type{lt}}, pos{n: elems}, st, sym.Name, elems)
+		return false
 	case "list.sort":
 		if self != 0 && len(a.kw) == 0 || len(a.kw) == 1 && a.kw[0].name == "reverse" {
 			lt := model.Type{Kind: model.Instance, Name: "_typeshed.SupportsDunderLT"}

@@ -281,6 +281,9 @@ func (s *solver) functionalEdge(e edge, f fact) {
 		c := s.attrs[e.aux]
 		s.attrs = append(s.attrs, attrCtx{site: c.site, self: f})
 		s.link(c.val, e.to, eKey, uint32(len(s.attrs)-1))
+	case eInsert:
+		c := s.attrs[e.aux]
+		s.storeItem(c.site, f, 0, c.val)
 	case eEval:
 		s.runText(s.attrs[e.aux], f, e.to)
 	case eAsk:

@@ -36,9 +36,11 @@ func (s *solver) lacking(a *args) bool {
 		if s.cells[p.n].n == 0 {
 			return true
 		}
-		// Nor of what a display holds, which is as telling.
-		if f := s.cells[p.n].f0; s.cells[p.n].n == 1 && s.lens[f] > 0 && s.cells[s.all(f)].n == 0 {
-			return true
+		// Nor of what a display or comprehension holds, which is as telling.
+		if s.cells[p.n].n == 1 {
+			if f := s.cells[p.n].f0; s.filled(f) && s.cells[s.all(f)].n == 0 {
+				return true
+			}
 		}
 	}
 	for _, k := range a.kw {
@@ -47,6 +49,12 @@ func (s *solver) lacking(a *args) bool {
 		}
 	}
 	return false
+}
+
+// filled reports whether a value is a display or a generator expression that has elements, known or not.
+func (s *solver) filled(f fact) bool {
+	o := &s.objects[f]
+	return s.lens[f] > 0 || o.kind == kCont && s.classes[o.a].name == "collections.abc.Generator"
 }
 
 // applyLate makes those of the waiting calls that are ready, or all when none is.

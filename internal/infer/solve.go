@@ -93,6 +93,7 @@ const (
 	eReturned  // what a generator returns, when what arrives is one; aux: sites
 	eLike      // attributes of what arrives that a string known in part may name; aux: attrs
 	eMirror    // the right operand, when the left one gave NotImplemented; aux: attrs
+	eInsert    // what arrives is a container that gets another element; aux: attrs
 	eBody      // the namespace that a metaclass prepares for a class; aux: the class
 	eEval      // a text that is run; aux: attrs
 	eAsk       // a library wants methods of what arrives; aux: protos
