@@ -49,7 +49,7 @@ func (s *solver) byName() {
 				continue
 			}
 			a := &fn.f.Instrs[in.A]
-			if a.Op != ir.Attr || s.cells[s.node(uint32(v), ir.Value(in.A))].n > 0 {
+			if a.Op != ir.Attr || s.cells[s.node(uint32(v), ir.Value(in.A))].n > 0 && !s.vague(s.node(uint32(v), ir.Value(a.A))) {
 				continue
 			}
 			list := methods[fn.f.Unit.Syms[a.B]]
@@ -62,6 +62,20 @@ func (s *solver) byName() {
 			}
 		}
 	}
+}
+
+// vague reports whether a value may be more than what is known of it: something of which only a name is known, or facts were dropped.
+func (s *solver) vague(n node) bool {
+	c := &s.cells[n]
+	if c.flags&(open|manyExt) != 0 {
+		return true
+	}
+	for i := range c.n {
+		if k := s.objects[s.at(n, i)].kind; k == kExt || k == kExtInst {
+			return true
+		}
+	}
+	return false
 }
 
 // CallGraph is who calls whom, by name: each function of the tree, and the modules, with what they call. Edges that are only
