@@ -264,6 +264,14 @@ func (s *solver) intrinsic(st site, sym *model.Symbol, self fact, a *args, resul
 		s.attrs = append(s.attrs, attrCtx{site: st, name: "__dict__"})
 		s.link(s.nodeOf(first), result, eAttr, uint32(len(s.attrs)-1))
 	default:
+		if cmp, ok := comparing[sym.Name]; ok && len(a.pos) > 1 && !a.pos[0].star && !a.pos[1].star {
+			x, y := a.pos[0], a.pos[1]
+			if cmp == "__contains__" {
+				x, y = y, x
+			}
+			s.attrs = append(s.attrs, attrCtx{site: st, name: cmp, of: y})
+			s.link(s.nodeOf(x), 0, eCompare, uint32(len(s.attrs)-1))
+		}
 		if logs(sym.Name) {
 			s.callbs = append(s.callbs, callCtx{st, &args{pos: []pos{{f: s.lib("logging.LogRecord")}}}})
 			m := s.newNode(0)
@@ -309,6 +317,15 @@ func (s *solver) order(c uint32) {
 		}
 		return
 	}
+}
+
+// comparing are the functions of the standard library that use an operator of what they are given, though their signatures take anything.
+var comparing = map[string]string{
+	"unittest.TestCase.assertEqual": "__eq__", "unittest.TestCase.assertNotEqual": "__ne__", "unittest.TestCase.assertIn": "__contains__",
+	"unittest.TestCase.assertNotIn": "__contains__", "unittest.TestCase.assertLess": "__lt__", "unittest.TestCase.assertLessEqual": "__le__",
+	"unittest.TestCase.assertGreater": "__gt__", "unittest.TestCase.assertGreaterEqual": "__ge__", "operator.eq": "__eq__", "operator.ne": "__ne__",
+	"operator.lt": "__lt__", "operator.le": "__le__", "operator.gt": "__gt__", "operator.ge": "__ge__", "operator.contains": "__contains__",
+	"operator.add": "__add__", "operator.sub": "__sub__", "operator.mul": "__mul__", "operator.getitem": "__getitem__",
 }
 
 // protocolMethods are the methods by which builtins ask an object.
@@ -566,6 +583,10 @@ func (s *solver) special(e edge, f fact) {
 		}
 	case eNext:
 		s.next(s.sites[e.aux], f, e.to)
+	case eCompare:
+		if c := s.attrs[e.aux]; s.treeMethod(f, c.name) {
+			s.method(c.site, f, c.name, &args{pos: []pos{c.of}}, 0)
+		}
 	case eProtocol:
 		s.ask(s.attrs[e.aux], f)
 	case eKey:

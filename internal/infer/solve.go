@@ -78,6 +78,7 @@ const (
 	eBases // the bases of a class made by a call; aux: the class
 	eSuper
 	eMerge
+	eCompare
 	eManage
 	ePair
 	eCaught
