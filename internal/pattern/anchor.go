@@ -10,6 +10,7 @@ import (
 type anchor struct {
 	syms  []int32 // one of these names has to be the last component of what the node names or calls; nil: any
 	calls bool    // the node is a call of that name, else the name itself
+	keyed bool    // the node is a call that gives an argument that name
 	// What follows holds when there are no symbols.
 	stmt  bool     // the pattern is statements
 	kind  nodeKind // of the node; anyNode if it may be any expression or statement
@@ -24,7 +25,9 @@ type nodeKind uint8
 const (
 	anyNode nodeKind = iota
 	kCall
-	kName // *Name and *Attribute
+	kNamedCall  // with an argument by name
+	kUnpackCall // with **
+	kName       // *Name and *Attribute
 	kStr
 	kNum
 	kConst
@@ -202,7 +205,20 @@ func (c *compiler) exprAnchor(e syntax.Expr, options uint8) anchor {
 		if name := lastName(e.Func); name != "" {
 			return anchor{syms: []int32{c.sym(name)}, calls: true}
 		}
-		return anchor{kind: kCall, needs: c.needs(e)}
+		a := anchor{kind: kCall, needs: c.needs(e)}
+		for _, kw := range argumentsOf(e.Args).named {
+			switch {
+			case kw.Name == "":
+				a.kind = kUnpackCall
+			case isMetavar(kw.Name):
+				if a.kind == kCall {
+					a.kind = kNamedCall
+				}
+			default:
+				return anchor{syms: []int32{c.sym(kw.Name)}, keyed: true, needs: a.needs}
+			}
+		}
+		return a
 	case *syntax.Name, *syntax.Attribute:
 		if name := lastName(e); name != "" {
 			return anchor{syms: []int32{c.sym(name)}}

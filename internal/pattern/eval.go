@@ -87,6 +87,11 @@ func (ev *evaluator) possible(f compiledFormula) bool {
 				return false
 			}
 		}
+		for _, names := range f.types {
+			if ev.index != nil && !slices.ContainsFunc(names, ev.index.knows) {
+				return false
+			}
+		}
 	}
 	return true
 }
@@ -586,7 +591,7 @@ next:
 func (ev *evaluator) rejects(w condCompiled, e *env) bool {
 	if g, ok := guardOf(w); ok {
 		b := e.lookup(g.name)
-		return b != nil && !g.lets(ev.textOfBound(b))
+		return b != nil && !ev.lets(&g, ev.textOfBound(b))
 	}
 	if asked, ok := w.(askedCondition); ok && ev.module != nil {
 		if t, ok := asked.c.(*typeCondition); ok {
@@ -881,6 +886,8 @@ func (x *index) nodes(a *anchor) []syntax.Node {
 	switch {
 	case len(a.syms) > 0 && a.calls:
 		return x.calls[a.syms[0]]
+	case len(a.syms) > 0 && a.keyed:
+		return x.keyed[a.syms[0]]
 	case len(a.syms) > 0:
 		return x.names[a.syms[0]]
 	case a.kind != anyNode && a.also != anyNode:

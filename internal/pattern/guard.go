@@ -13,6 +13,7 @@ import (
 type guard struct {
 	name string // "": it is bound to something within the node that the pattern matches
 	re   *regex.Regexp
+	memo int // which of [index.asked] knows what it said
 	list int // of the words that it needs within the node that the pattern matches; -1 when that is not known: see [wordFinder]
 }
 
@@ -22,12 +23,35 @@ func (g *guard) lets(text string) bool {
 	return ok || err != nil
 }
 
+const (
+	longestAsked = 64      // names are shorter
+	mostAsked    = 1 << 14 // a guard remembers so many texts before it forgets them all
+)
+
+// lets asks a guard about what a metavariable stands for. Most are names, and most names of a program occur again and again.
+func (ev *evaluator) lets(g *guard, text string) bool {
+	if ev.index == nil || len(text) > longestAsked {
+		return g.lets(text)
+	}
+	known := ev.index.asked[g.memo]
+	said, ok := known[text]
+	if !ok {
+		if len(known) >= mostAsked || known == nil {
+			known = map[string]bool{}
+			ev.index.asked[g.memo] = known
+		}
+		said = g.lets(text)
+		known[strings.Clone(text)] = said
+	}
+	return said
+}
+
 // guardOf is the guard that a condition makes. One that is asked of constants, or of what names were assigned, looks at other things than
 // what is bound.
 func guardOf(w condCompiled) (guard, bool) {
 	if asked, ok := w.(askedCondition); ok {
 		if re, ok := asked.c.(*regexCondition); ok && !re.value && !re.assigned {
-			return guard{re.metavar, re.re, -1}, true
+			return guard{name: re.metavar, re: re.re, memo: re.memo, list: -1}, true
 		}
 	}
 	return guard{}, false
@@ -61,7 +85,7 @@ func (c *compiler) guardFirst(and *andF, g guard) {
 			return
 		}
 		if lone && others == 1 {
-			and.positives[i] = c.guarded(p, guard{"", g.re, -1})
+			and.positives[i] = c.guarded(p, guard{re: g.re, memo: g.memo, list: -1})
 			return
 		}
 	}

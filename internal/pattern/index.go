@@ -1,6 +1,7 @@
 package pattern
 
 import (
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -18,6 +19,7 @@ type index struct {
 	present []bool          // by symbol: it occurs
 	calls   [][]syntax.Node // by symbol: calls of something whose last component it is
 	names   [][]syntax.Node // by symbol: names and attributes
+	keyed   [][]syntax.Node // by symbol: calls that give an argument this name
 	touched []int32         // symbols to reset
 	foreign []bool          // by symbol: it is part of a name that a module may take from another one; shared
 	kinds   [numNodeKinds][]syntax.Node
@@ -29,6 +31,7 @@ type index struct {
 	attrs   map[string][]int32           // the same for what classes store in self
 	results []leafResult                 // by leaf
 	envs    envSlab
+	asked   []map[string]bool // by guard: what it said of a text; for the files that follow, too
 	words   places
 	done    []int32 // leaves with results
 	marked  []bool  // by rule
@@ -43,8 +46,8 @@ type leafResult struct {
 func newIndex(s *Set) *index {
 	return &index{
 		set: s, present: make([]bool, len(s.symbols)), calls: make([][]syntax.Node, len(s.symbols)),
-		names: make([][]syntax.Node, len(s.symbols)), results: make([]leafResult, len(s.leaves)), marked: make([]bool, len(s.rules)),
-		alias: map[*resolve.Binding][]int32{}, attrs: map[string][]int32{},
+		names: make([][]syntax.Node, len(s.symbols)), keyed: make([][]syntax.Node, len(s.symbols)), results: make([]leafResult, len(s.leaves)), marked: make([]bool, len(s.rules)),
+		asked: make([]map[string]bool, len(s.asked)), alias: map[*resolve.Binding][]int32{}, attrs: map[string][]int32{},
 	}
 }
 
@@ -54,7 +57,8 @@ func (x *index) release() {
 		x.present[s] = false
 		clear(x.calls[s])
 		clear(x.names[s])
-		x.calls[s], x.names[s] = x.calls[s][:0], x.names[s][:0]
+		clear(x.keyed[s])
+		x.calls[s], x.names[s], x.keyed[s] = x.calls[s][:0], x.names[s][:0], x.keyed[s][:0]
 	}
 	for _, l := range x.done {
 		x.results[l] = leafResult{}
@@ -91,7 +95,17 @@ func (x *index) build(m *program.Module) {
 			}
 		}
 	}
+	x.dotted(m.Name)
+	x.path(m.File.Path)
 	x.block(m.Tree.Body)
+}
+
+// path notes the components of a file's path: what the file defines and takes from its own package has them in its name.
+func (x *index) path(path string) {
+	path = strings.TrimSuffix(path, filepath.Ext(path))
+	for part := range strings.SplitSeq(path, "/") {
+		x.dotted(part)
+	}
 }
 
 func (x *index) touch(s int32) {
@@ -154,21 +168,45 @@ func (x *index) visit(n syntax.Node) {
 		return
 	case *syntax.Call:
 		x.callOf(n.Func, n)
+		x.arguments(n)
 		x.visit(n.Func)
 		for _, a := range n.Args {
 			x.visit(a)
 		}
 		return
-	case *syntax.Keyword:
-		if n.Name != "" {
-			x.seen(n.Name)
-		}
+	case *syntax.Keyword: // its name is known to the call
 		x.visit(n.Value)
 		return
 	case *syntax.Str, *syntax.Num, *syntax.Const:
 		return
+	case *syntax.Param:
+		x.annotation(n.Annotation)
 	}
 	syntax.Children(n, x.visit)
+}
+
+// arguments notes what names a call gives its arguments.
+func (x *index) arguments(n *syntax.Call) {
+	named, unpacked := false, false
+	for _, a := range n.Args {
+		kw, ok := a.(*syntax.Keyword)
+		switch {
+		case !ok:
+		case kw.Name == "":
+			unpacked = true
+		default:
+			named = true
+			if s, ok := x.set.symbols[kw.Name]; ok {
+				x.put(x.keyed, s, n)
+			}
+		}
+	}
+	if named && x.set.wantKinds[kNamedCall] {
+		x.kinds[kNamedCall] = append(x.kinds[kNamedCall], n)
+	}
+	if unpacked && x.set.wantKinds[kUnpackCall] {
+		x.kinds[kUnpackCall] = append(x.kinds[kUnpackCall], n)
+	}
 }
 
 // callOf notes that n calls f.
@@ -240,6 +278,9 @@ func (x *index) visitStmt(n syntax.Node, k nodeKind) {
 		x.seen(n.Name.Name)
 		x.decorators(n.Decorators)
 		for _, a := range n.Args {
+			if kw, ok := a.(*syntax.Keyword); ok {
+				x.seen(kw.Name)
+			}
 			x.visit(a)
 		}
 		x.block(n.Body)
@@ -288,6 +329,9 @@ func (x *index) visitStmt(n syntax.Node, k nodeKind) {
 			}
 			x.block(c.Body)
 		}
+	case *syntax.AnnAssign:
+		x.annotation(n.Annotation)
+		syntax.Children(n, x.visit)
 	case *syntax.Import:
 		for _, a := range n.Names {
 			x.dotted(a.Name)
@@ -299,6 +343,23 @@ func (x *index) visitStmt(n syntax.Node, k nodeKind) {
 		}
 	default:
 		syntax.Children(n, x.visit)
+	}
+}
+
+// annotation notes the names that stand in the quotes of an annotation: see [program.Module.TypeOf].
+func (x *index) annotation(e syntax.Expr) {
+	switch e := e.(type) {
+	case *syntax.Str:
+		x.dotted(strings.TrimSpace(e.Value))
+	case *syntax.BinOp:
+		x.annotation(e.X)
+		x.annotation(e.Y)
+	case *syntax.Subscript:
+		x.annotation(e.Index)
+	case *syntax.Tuple:
+		for _, t := range e.Elts {
+			x.annotation(t)
+		}
 	}
 }
 

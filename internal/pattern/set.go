@@ -10,6 +10,7 @@ import (
 	"github.com/wadjet-security/wadjet/internal/program"
 	"github.com/wadjet-security/wadjet/internal/regex"
 	"github.com/wadjet-security/wadjet/internal/source"
+	"github.com/wadjet-security/wadjet/internal/syntax"
 )
 
 // A Set is rules that are matched together, in one walk of each tree. It may be used from several goroutines.
@@ -17,7 +18,9 @@ type Set struct {
 	rules   []compiledRule
 	leaves  []*leaf
 	symbols map[string]int32 // the names that some pattern needs
+	calls   map[*syntax.Call]*arguments
 	words   wordFinder
+	asked   map[string]int // the expressions of guards: a number for each
 
 	importers [2]int32                   // the symbols of the functions that import
 	shared    atomic.Pointer[foreigners] // of the program that was asked about last
@@ -72,6 +75,14 @@ func (s *Set) link() {
 	}
 	s.words.link()
 	s.pool.New = func() any { return newIndex(s) }
+}
+
+// argumentsOf are the arguments of a call of a pattern.
+func (s *Set) argumentsOf(c *syntax.Call) *arguments {
+	if a := s.calls[c]; a != nil {
+		return a
+	}
+	return argumentsOf(c.Args)
 }
 
 // foreigners are the symbols that are part of the names which the modules of a program offer each other.
