@@ -206,6 +206,9 @@ func (ev *evaluator) run(i int, out []Match, tired []Exhausted) ([]Match, []Exha
 		mine = mine[:r.limit]
 		bound.Matches = r.limit
 	}
+	for i := range mine {
+		ev.constants(mine[i].Bindings)
+	}
 	if ev.exhausted || bound.Matches > 0 {
 		tired = append(tired, bound)
 	}

@@ -104,6 +104,9 @@ func (m *Module) reaching(n *syntax.Name) (nodes []syntax.Node, ok bool) {
 	if v := ir.Only(m.Names, b); v != nil {
 		return []syntax.Node{v}, true
 	}
+	if given(b) {
+		return nil, false
+	}
 	f := m.unit().Enclosing(n)
 	if f == nil {
 		return nil, false
@@ -131,6 +134,18 @@ func (m *Module) reaching(n *syntax.Name) (nodes []syntax.Node, ok bool) {
 		nodes = append(nodes, node)
 	}
 	return nodes, len(nodes) > 0
+}
+
+// given reports whether all that a name holds comes from elsewhere: a caller, an iteration, a context manager. No expression says what it is.
+func given(b *resolve.Binding) bool {
+	for i := range b.Defs {
+		switch b.Defs[i].Kind {
+		case resolve.Param, resolve.For, resolve.With:
+		default:
+			return false
+		}
+	}
+	return true
 }
 
 // maxReaching bounds how many definitions are followed to one use.
