@@ -392,6 +392,22 @@ func (m *matcher) str(p *syntax.Str, n syntax.Expr, e *env, k cont) bool {
 	return m.stringDots(p.Value, text) && k(e)
 }
 
+// noString tells quickly that a pattern of a string cannot match: what it is compared with is another literal, or differs from run to
+// run. It is asked before names are bound, of which there are more.
+func (m *matcher) noString(p, n syntax.Expr) bool {
+	s, ok := p.(*syntax.Str)
+	if !ok || m.options&optSymbolic != 0 || strings.Trim(s.Value, ".") == "" {
+		return false
+	}
+	switch n.(type) {
+	case *syntax.Str:
+		return false
+	case *syntax.Name, *syntax.Attribute, *syntax.BinOp, *syntax.UnaryOp, *syntax.FString, *syntax.Call, *syntax.Cond, *syntax.BoolOp, *syntax.Subscript:
+		return m.options&optConst == 0 || m.ev.module.Varies(n)
+	}
+	return true
+}
+
 // joined reports whether a string is several literals side by side.
 func (m *matcher) joined(n syntax.Expr) bool {
 	switch n := n.(type) {
@@ -832,7 +848,7 @@ func (m *matcher) dict(p, n *syntax.Dict, e *env, k cont) bool {
 		}
 		i := want[j]
 		for x := range n.Keys {
-			if used[x] || (p.Keys[i] == nil) != (n.Keys[x] == nil) {
+			if used[x] || (p.Keys[i] == nil) != (n.Keys[x] == nil) || m.noString(p.Values[i], n.Values[x]) {
 				continue
 			}
 			used[x] = true

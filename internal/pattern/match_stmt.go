@@ -340,6 +340,9 @@ func header(n syntax.Stmt, f func(syntax.Expr)) {
 func (m *matcher) assign(p *syntax.Assign, n syntax.Stmt, e *env, k cont) bool {
 	switch x := n.(type) {
 	case *syntax.Assign:
+		if m.noString(p.Value, x.Value) {
+			return false
+		}
 		if len(p.Targets) == 1 {
 			for _, t := range x.Targets {
 				if m.expr(p.Targets[0], t, e, func(e *env) bool { return m.expr(p.Value, x.Value, e, k) }) {

@@ -51,6 +51,8 @@ type memo struct {
 	unit  *ir.Unit
 	attrs map[string]syntax.Expr // "Class.attr", by the class's span: the one expression stored in self.attr; nil when several
 	depth int
+
+	varying []variation // by binding
 }
 
 // An export is what a module-level name stands for, as far as others may know.

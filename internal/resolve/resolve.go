@@ -124,6 +124,7 @@ type Info struct {
 	Functions  []*syntax.FunctionDef
 	Returns    []*syntax.Return    // those with a value
 	AttrStores []*syntax.Attribute // x.name as a target of assignment or del
+	Compared   []*syntax.Name      // operands of comparisons and subjects of match: a branch may know more of them
 
 	bindings []Binding
 	parents  []syntax.Node
