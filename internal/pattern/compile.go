@@ -133,7 +133,7 @@ func Compile(rules []Rule) (*Set, []Error) {
 		if limit <= 0 {
 			limit = defaultMatches
 		}
-		s.rules[i] = compiledRule{f: f, lang: r.Lang, steps: steps, limit: limit, symbolic: r.Options.SymbolicPropagation}
+		s.rules[i] = compiledRule{f: f, lang: r.Lang, steps: steps, limit: limit, symbolic: r.Options.SymbolicPropagation, values: r.Values}
 	}
 	s.link()
 	return s, wrong

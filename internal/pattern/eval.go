@@ -805,7 +805,9 @@ func (ev *evaluator) leaf(l *leaf) []rng {
 				if !g.re.May(ev.file.Slice(n.Span())) {
 					return
 				}
-			case g.list >= 0 && !words.within(g.list, ev.wholeSpan(n)):
+			case g.list >= 0 && words != nil && !words.within(g.list, ev.wholeSpan(n)):
+				return
+			case g.list >= 0 && words == nil && !mayHold(g.re, ev.file.Slice(ev.wholeSpan(n))):
 				return
 			}
 		}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/wadjet-security/wadjet/internal/regex"
+	"github.com/wadjet-security/wadjet/internal/syntax"
 )
 
 // A guard is a metavariable-regex that is asked when the metavariable is bound, and not once everything has been matched:
@@ -155,10 +156,22 @@ func (c *compiler) guarded(f compiledFormula, g guard) compiledFormula {
 	return f
 }
 
+// brief reports whether a pattern is an assignment or a comparison: there the guard is asked at once, and what it says of names is remembered.
+func (l *leaf) brief() bool {
+	if len(l.pattern.Body) == 1 {
+		switch l.pattern.Body[0].(type) {
+		case *syntax.Assign, *syntax.AnnAssign:
+			return true
+		}
+	}
+	_, ok := l.pattern.Expr.(*syntax.Compare)
+	return ok
+}
+
 func (c *compiler) guardedLeaf(l *leaf, g guard) *leaf {
 	key := leafKey{l.options, l.text, ""}
 	out := *l
-	if g.name != "" && l.spelled(g.name) {
+	if g.name != "" && !l.brief() && l.spelled(g.name) {
 		g.list = c.set.words.add(g.re)
 	}
 	out.guards = append(append([]guard(nil), l.guards...), g)

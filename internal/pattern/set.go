@@ -40,6 +40,7 @@ type compiledRule struct {
 	steps    int
 	limit    int
 	symbolic bool
+	values   bool
 }
 
 // link prepares the tables that say which rules a file can concern.
@@ -207,7 +208,9 @@ func (ev *evaluator) run(i int, out []Match, tired []Exhausted) ([]Match, []Exha
 		bound.Matches = r.limit
 	}
 	for i := range mine {
-		ev.constants(mine[i].Bindings)
+		if r.values {
+			ev.constants(mine[i].Bindings)
+		}
 	}
 	if ev.exhausted || bound.Matches > 0 {
 		tired = append(tired, bound)

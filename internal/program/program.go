@@ -49,10 +49,15 @@ type Module struct {
 // memo is what has been found out about the tree; it goes with it.
 type memo struct {
 	unit  *ir.Unit
-	attrs map[string]syntax.Expr // "Class.attr", by the class's span: the one expression stored in self.attr; nil when several
+	attrs map[attr]syntax.Expr // the one expression stored in self.attr; nil when several
 	depth int
 
 	varying []variation // by binding
+}
+
+type attr struct {
+	class *syntax.ClassDef
+	name  string
 }
 
 // An export is what a module-level name stands for, as far as others may know.

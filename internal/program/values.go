@@ -73,7 +73,7 @@ func (m *Module) varies(e syntax.Expr, depth int) bool {
 	case *syntax.Call:
 		return m.callVaries(e, depth)
 	case *syntax.Attribute:
-		return m.attributeVaries(e)
+		return m.attributeVaries(e, depth)
 	}
 	return false
 }
@@ -141,22 +141,30 @@ func (m *Module) callVaries(c *syntax.Call, depth int) bool {
 	return false
 }
 
-// attributeVaries knows that no module or class is behind what a function is given; self is the exception.
-func (m *Module) attributeVaries(e *syntax.Attribute) bool {
-	x, ok := e.X.(*syntax.Name)
-	if !ok {
-		switch e.X.(type) {
-		case *syntax.Attribute, *syntax.Call: // which may give a module
+// attributeVaries knows that no module or class is behind what a function is given, but for self, and what modules offer.
+func (m *Module) attributeVaries(e *syntax.Attribute, depth int) bool {
+	switch x := e.X.(type) {
+	case *syntax.Attribute, *syntax.Call: // which may give a module
+	case *syntax.Name:
+		b := m.Names.Binding(x)
+		if b == nil || len(b.Defs) > 1 || ir.IsBuiltin(x.Name) {
 			return false
 		}
+		switch {
+		case b.Kind == resolve.Import:
+			_, ok := m.foreign(e)
+			return !ok
+		case given(b):
+			if c, self := m.class(e); c == nil || self != x.Name {
+				return true
+			}
+			v := m.selfAttr(e)
+			return v == nil || m.varies(v, depth)
+		}
+	default:
 		return true
 	}
-	b := m.Names.Binding(x)
-	if b == nil || !given(b) || len(b.Defs) > 1 || ir.IsBuiltin(x.Name) {
-		return false
-	}
-	c, self := m.class(e)
-	return c == nil || self != x.Name
+	return false
 }
 
 // isLiteral reports whether an expression says its value by itself.
