@@ -907,6 +907,8 @@ func (x *index) nodes(a *anchor) []syntax.Node {
 		return x.calls[a.syms[0]]
 	case len(a.syms) > 0 && a.keyed:
 		return x.keyed[a.syms[0]]
+	case len(a.syms) > 0 && a.from:
+		return x.imports[a.syms[0]]
 	case len(a.syms) > 0:
 		return x.names[a.syms[0]]
 	case a.kind != anyNode && a.also != anyNode:

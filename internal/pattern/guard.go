@@ -20,17 +20,20 @@ type guard struct {
 
 // lets is true when the search was given up: then the condition says so.
 func (g *guard) lets(text string) bool {
-	_, ok, err := g.re.MatchPrefix(text)
+	ok, err := g.re.HasPrefix(text)
 	return ok || err != nil
 }
 
 const (
-	longestAsked = 64      // names are shorter
+	longestAsked = 256     // names are shorter, most expressions are
 	mostAsked    = 1 << 14 // a guard remembers so many texts before it forgets them all
 )
 
 // lets asks a guard about what a metavariable stands for. Most are names, and most names of a program occur again and again.
 func (ev *evaluator) lets(g *guard, text string) bool {
+	if !g.re.May(text) {
+		return false
+	}
 	if ev.index == nil || len(text) > longestAsked {
 		return g.lets(text)
 	}
@@ -156,11 +159,12 @@ func (c *compiler) guarded(f compiledFormula, g guard) compiledFormula {
 	return f
 }
 
-// brief reports whether a pattern is an assignment or a comparison: there the guard is asked at once, and what it says of names is remembered.
+// brief reports whether a pattern is an assignment, a comparison or a function: there the guard is asked at once, and what it says of
+// names is remembered.
 func (l *leaf) brief() bool {
 	if len(l.pattern.Body) == 1 {
 		switch l.pattern.Body[0].(type) {
-		case *syntax.Assign, *syntax.AnnAssign:
+		case *syntax.Assign, *syntax.AnnAssign, *syntax.FunctionDef:
 			return true
 		}
 	}

@@ -20,6 +20,7 @@ type index struct {
 	calls   [][]syntax.Node // by symbol: calls of something whose last component it is
 	names   [][]syntax.Node // by symbol: names and attributes
 	keyed   [][]syntax.Node // by symbol: calls that give an argument this name
+	imports [][]syntax.Node // by symbol: imports of what it is part of the name of
 	touched []int32         // symbols to reset
 	foreign []bool          // by symbol: it is part of a name that a module may take from another one; shared
 	kinds   [numNodeKinds][]syntax.Node
@@ -46,7 +47,7 @@ type leafResult struct {
 func newIndex(s *Set) *index {
 	return &index{
 		set: s, present: make([]bool, len(s.symbols)), calls: make([][]syntax.Node, len(s.symbols)),
-		names: make([][]syntax.Node, len(s.symbols)), keyed: make([][]syntax.Node, len(s.symbols)), results: make([]leafResult, len(s.leaves)), marked: make([]bool, len(s.rules)),
+		names: make([][]syntax.Node, len(s.symbols)), keyed: make([][]syntax.Node, len(s.symbols)), imports: make([][]syntax.Node, len(s.symbols)), results: make([]leafResult, len(s.leaves)), marked: make([]bool, len(s.rules)),
 		asked: make([]map[string]bool, len(s.asked)), alias: map[*resolve.Binding][]int32{}, attrs: map[string][]int32{},
 	}
 }
@@ -58,7 +59,8 @@ func (x *index) release() {
 		clear(x.calls[s])
 		clear(x.names[s])
 		clear(x.keyed[s])
-		x.calls[s], x.names[s], x.keyed[s] = x.calls[s][:0], x.names[s][:0], x.keyed[s][:0]
+		clear(x.imports[s])
+		x.calls[s], x.names[s], x.keyed[s], x.imports[s] = x.calls[s][:0], x.names[s][:0], x.keyed[s][:0], x.imports[s][:0]
 	}
 	for _, l := range x.done {
 		x.results[l] = leafResult{}
@@ -87,7 +89,7 @@ func (x *index) build(m *program.Module) {
 			value = p.Value
 		}
 		if name := lastName(value); name != "" && a.Ctx == syntax.Store {
-			if s, ok := x.set.symbols[name]; ok {
+			if s, ok := x.set.symbol(name); ok {
 				if l := x.attrs[a.Name]; !slices.Contains(l, s) {
 					x.attrs[a.Name] = append(l, s)
 				}
@@ -123,7 +125,7 @@ func (x *index) knows(s int32) bool {
 
 // seen notes that a name occurs.
 func (x *index) seen(name string) {
-	if s, ok := x.set.symbols[name]; ok {
+	if s, ok := x.set.symbol(name); ok {
 		x.touch(s)
 	}
 }
@@ -145,6 +147,9 @@ func (x *index) visit(n syntax.Node) {
 	k := kindOf(n)
 	if x.set.wantKinds[k] {
 		x.kinds[k] = append(x.kinds[k], n)
+	}
+	if t := textKindOf(k); t != anyNode && x.set.wantKinds[t] && x.ofText(n) {
+		x.kinds[t] = append(x.kinds[t], n)
 	}
 	if k >= kExprStmt {
 		x.visitStmt(n, k)
@@ -185,6 +190,33 @@ func (x *index) visit(n syntax.Node) {
 	syntax.Children(n, x.visit)
 }
 
+func textKindOf(k nodeKind) nodeKind {
+	switch k {
+	case kAssign:
+		return kTextAssign
+	case kCompare:
+		return kTextCompare
+	case kFunction:
+		return kTextFunction
+	}
+	return anyNode
+}
+
+// ofText reports whether what a node assigns, compares with or has as a default may be a text.
+func (x *index) ofText(n syntax.Node) bool {
+	switch n := n.(type) {
+	case *syntax.Assign:
+		return mayBeText(n.Value, x.module)
+	case *syntax.AnnAssign:
+		return n.Value != nil && mayBeText(n.Value, x.module)
+	case *syntax.Compare:
+		return len(n.Rest) == 1 && mayBeText(n.Rest[0], x.module)
+	case *syntax.FunctionDef:
+		return n.Params != nil && slices.ContainsFunc(n.Params.List, func(p *syntax.Param) bool { return p.Default != nil && mayBeText(p.Default, x.module) })
+	}
+	return false
+}
+
 // arguments notes what names a call gives its arguments.
 func (x *index) arguments(n *syntax.Call) {
 	named, unpacked := false, false
@@ -196,7 +228,7 @@ func (x *index) arguments(n *syntax.Call) {
 			unpacked = true
 		default:
 			named = true
-			if s, ok := x.set.symbols[kw.Name]; ok {
+			if s, ok := x.set.symbol(kw.Name); ok {
 				x.put(x.keyed, s, n)
 			}
 		}
@@ -213,14 +245,14 @@ func (x *index) arguments(n *syntax.Call) {
 func (x *index) callOf(f syntax.Expr, n syntax.Node) {
 	switch f := f.(type) {
 	case *syntax.Name:
-		if s, ok := x.set.symbols[f.Name]; ok {
+		if s, ok := x.set.symbol(f.Name); ok {
 			x.put(x.calls, s, n)
 		}
 		for _, s := range x.standsFor(f) {
 			x.put(x.calls, s, n)
 		}
 	case *syntax.Attribute:
-		if s, ok := x.set.symbols[f.Name]; ok {
+		if s, ok := x.set.symbol(f.Name); ok {
 			x.put(x.calls, s, n)
 		}
 		if len(x.attrs) > 0 {
@@ -254,7 +286,7 @@ func (x *index) put(lists [][]syntax.Node, s int32, n syntax.Node) {
 }
 
 func (x *index) name(n syntax.Node, name string, _ *syntax.Name, lists [][]syntax.Node) {
-	if s, ok := x.set.symbols[name]; ok {
+	if s, ok := x.set.symbol(name); ok {
 		x.put(lists, s, n)
 	}
 }
@@ -334,12 +366,12 @@ func (x *index) visitStmt(n syntax.Node, k nodeKind) {
 		syntax.Children(n, x.visit)
 	case *syntax.Import:
 		for _, a := range n.Names {
-			x.dotted(a.Name)
+			x.imported(a.Name, n)
 		}
 	case *syntax.ImportFrom:
-		x.dotted(n.Module.Name)
+		x.imported(n.Module.Name, n)
 		for _, a := range n.Names {
-			x.seen(a.Name)
+			x.imported(a.Name, n)
 		}
 	default:
 		syntax.Children(n, x.visit)
@@ -363,13 +395,18 @@ func (x *index) annotation(e syntax.Expr) {
 	}
 }
 
-// dotted notes the components of a module's name.
+// dotted notes the components of a name.
 func (x *index) dotted(name string) {
-	from := 0
-	for i := 0; i <= len(name); i++ {
-		if i == len(name) || name[i] == '.' {
-			x.seen(name[from:i])
-			from = i + 1
+	for part := range strings.SplitSeq(name, ".") {
+		x.seen(part)
+	}
+}
+
+// imported notes the components of a name that n imports.
+func (x *index) imported(name string, n syntax.Node) {
+	for part := range strings.SplitSeq(name, ".") {
+		if s, ok := x.set.symbol(part); ok {
+			x.put(x.imports, s, n)
 		}
 	}
 }
@@ -396,7 +433,7 @@ func (x *index) standsFor(n *syntax.Name) []int32 {
 func (x *index) aliasOf(b *resolve.Binding) []int32 {
 	var out []int32
 	add := func(name string) {
-		if s, ok := x.set.symbols[name]; ok && !slices.Contains(out, s) {
+		if s, ok := x.set.symbol(name); ok && !slices.Contains(out, s) {
 			out = append(out, s)
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/wadjet-security/wadjet/internal/ir"
+	"github.com/wadjet-security/wadjet/internal/program"
 	"github.com/wadjet-security/wadjet/internal/regex"
 	"github.com/wadjet-security/wadjet/internal/resolve"
 	"github.com/wadjet-security/wadjet/internal/syntax"
@@ -395,17 +396,17 @@ func (m *matcher) str(p *syntax.Str, n syntax.Expr, e *env, k cont) bool {
 // noString tells quickly that a pattern of a string cannot match: what it is compared with is another literal, or differs from run to
 // run. It is asked before names are bound, of which there are more.
 func (m *matcher) noString(p, n syntax.Expr) bool {
-	s, ok := p.(*syntax.Str)
-	if !ok || m.options&optSymbolic != 0 || strings.Trim(s.Value, ".") == "" {
-		return false
-	}
+	return isText(p, m.options) && !mayBeText(n, m.ev.module)
+}
+
+func mayBeText(n syntax.Expr, module *program.Module) bool {
 	switch n.(type) {
 	case *syntax.Str:
-		return false
+		return true
 	case *syntax.Name, *syntax.Attribute, *syntax.BinOp, *syntax.UnaryOp, *syntax.FString, *syntax.Call, *syntax.Cond, *syntax.BoolOp, *syntax.Subscript:
-		return m.options&optConst == 0 || m.ev.module.Varies(n)
+		return !module.Varies(n)
 	}
-	return true
+	return false
 }
 
 // joined reports whether a string is several literals side by side.
@@ -802,6 +803,9 @@ func (m *matcher) keyword(p, n *syntax.Keyword, e *env, k cont) bool {
 	}
 	if p.Name == n.Name {
 		return m.expr(p.Value, n.Value, e, k)
+	}
+	if m.noString(p.Value, n.Value) {
+		return false
 	}
 	span := n.Span()
 	span.End = span.Start + uint32(len(n.Name))

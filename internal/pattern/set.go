@@ -17,7 +17,8 @@ import (
 type Set struct {
 	rules   []compiledRule
 	leaves  []*leaf
-	symbols map[string]int32 // the names that some pattern needs
+	symbols map[string]int32             // the names that some pattern needs
+	alike   [1 << (alikeBits - 6)]uint64 // by likeness: a symbol may have it
 	calls   map[*syntax.Call]*arguments
 	words   wordFinder
 	asked   map[string]int // the expressions of guards: a number for each
@@ -46,6 +47,11 @@ type compiledRule struct {
 // link prepares the tables that say which rules a file can concern.
 func (s *Set) link() {
 	s.bySymbol = make([][]int32, len(s.symbols))
+	for name := range s.symbols {
+		if name != "" {
+			s.alike[likeness(name)>>6] |= 1 << (likeness(name) & 63)
+		}
+	}
 	for i := range s.rules {
 		r := &s.rules[i]
 		if r.f == nil || r.lang != Python {
@@ -77,6 +83,23 @@ func (s *Set) link() {
 	s.words.link()
 	s.pool.New = func() any { return newIndex(s) }
 }
+
+// symbol is the number of a name that some pattern needs. Most names of a program none needs, and few of those look alike by their length
+// and ends.
+func (s *Set) symbol(name string) (int32, bool) {
+	if name == "" || s.alike[likeness(name)>>6]&(1<<(likeness(name)&63)) == 0 {
+		return 0, false
+	}
+	sym, ok := s.symbols[name]
+	return sym, ok
+}
+
+func likeness(name string) uint {
+	n := uint(len(name))
+	return (uint(name[0])*31 + uint(name[n-1])*131 + uint(name[n/2])*1031 + n*517) & (1<<alikeBits - 1)
+}
+
+const alikeBits = 15
 
 // argumentsOf are the arguments of a call of a pattern.
 func (s *Set) argumentsOf(c *syntax.Call) *arguments {
