@@ -612,6 +612,13 @@ func (ev *evaluator) rejects(w condCompiled, e *env) bool {
 			}
 			text, node = ev.file.Slice(d.Span()), d
 		}
+	case *patternCondition:
+		b := e.lookup(c.metavar)
+		if b == nil || c.lang != Python || c.reread {
+			return false
+		}
+		x, ok := b.node.(syntax.Expr)
+		return ok && ev.cannotHold(c.formula, x)
 	case *typeCondition:
 		b := e.lookup(c.metavar)
 		if b == nil {

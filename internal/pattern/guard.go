@@ -190,3 +190,27 @@ func (c *compiler) guardedLeaf(l *leaf, g guard) *leaf {
 	c.leaves[key] = &out
 	return &out
 }
+
+// cannotHold tells quickly that a formula holds for no part of an expression: what is put together is no name and no literal.
+func (ev *evaluator) cannotHold(f compiledFormula, n syntax.Expr) bool {
+	cannot := func(f compiledFormula) bool { return ev.cannotHold(f, n) }
+	switch f := f.(type) {
+	case *orF:
+		return !slices.ContainsFunc(f.of, func(f compiledFormula) bool { return !cannot(f) })
+	case *andF:
+		return slices.ContainsFunc(f.positives, cannot)
+	case *leafF:
+		switch f.leaf.pattern.Expr.(type) {
+		case *syntax.BinOp, *syntax.FString, *syntax.Call:
+		default:
+			return false
+		}
+		switch n := n.(type) {
+		case *syntax.Str, *syntax.Num, *syntax.Const:
+			return true
+		case *syntax.Name:
+			return !ev.isDecorator(n) && (f.leaf.options&optSymbolic == 0 || ev.module.Definition(n) == nil)
+		}
+	}
+	return false
+}

@@ -28,15 +28,21 @@ type index struct {
 	stmts   []syntax.Stmt
 	blocks  [][]syntax.Stmt
 
-	alias   map[*resolve.Binding][]int32 // names that stand for others: the symbols of those
-	attrs   map[string][]int32           // the same for what classes store in self
-	results []leafResult                 // by leaf
+	alias   []alias            // by binding: what it stands for
+	attrs   map[string][]int32 // the same for what classes store in self
+	results []leafResult       // by leaf
 	envs    envSlab
 	asked   []map[string]bool // by guard: what it said of a text; for the files that follow, too
 	words   places
 	done    []int32 // leaves with results
 	marked  []bool  // by rule
 	list    []int32
+}
+
+// An alias is what a name stands for, if not for itself: the symbols of those names.
+type alias struct {
+	known bool
+	syms  []int32
 }
 
 type leafResult struct {
@@ -48,7 +54,7 @@ func newIndex(s *Set) *index {
 	return &index{
 		set: s, present: make([]bool, len(s.symbols)), calls: make([][]syntax.Node, len(s.symbols)),
 		names: make([][]syntax.Node, len(s.symbols)), keyed: make([][]syntax.Node, len(s.symbols)), imports: make([][]syntax.Node, len(s.symbols)), results: make([]leafResult, len(s.leaves)), marked: make([]bool, len(s.rules)),
-		asked: make([]map[string]bool, len(s.asked)), alias: map[*resolve.Binding][]int32{}, attrs: map[string][]int32{},
+		asked: make([]map[string]bool, len(s.asked)), attrs: map[string][]int32{},
 	}
 }
 
@@ -75,6 +81,7 @@ func (x *index) release() {
 	clear(x.stmts)
 	clear(x.blocks)
 	clear(x.alias)
+	x.alias = x.alias[:0]
 	clear(x.attrs)
 	x.exprs, x.stmts, x.blocks, x.touched, x.done = x.exprs[:0], x.stmts[:0], x.blocks[:0], x.touched[:0], x.done[:0]
 	x.module = nil
@@ -83,6 +90,7 @@ func (x *index) release() {
 func (x *index) build(m *program.Module) {
 	x.module = m
 	x.foreign = x.set.foreign(m.Program())
+	x.alias = slices.Grow(x.alias, m.Names.NumBindings())[:m.Names.NumBindings()]
 	for _, a := range m.Names.AttrStores {
 		var value syntax.Expr
 		if p, ok := m.Names.Parent(a).(*syntax.Assign); ok {
@@ -156,7 +164,11 @@ func (x *index) visit(n syntax.Node) {
 		return
 	}
 	if x.set.wantExprs {
-		if _, ok := n.(syntax.Expr); ok && k != kKeyword {
+		ok := k < kKeyword
+		if k == kOtherExpr {
+			_, ok = n.(syntax.Expr)
+		}
+		if ok {
 			x.exprs = append(x.exprs, n)
 		}
 	}
@@ -421,13 +433,12 @@ func (x *index) standsFor(n *syntax.Name) []int32 {
 	if b.Kind != resolve.Import && b.Kind != resolve.Assign {
 		return nil
 	}
-	if s, ok := x.alias[b]; ok {
-		return s
+	a := &x.alias[b.Index]
+	if !a.known {
+		a.known = true // while they are looked for: a = b; b = a
+		a.syms = x.aliasOf(b)
 	}
-	x.alias[b] = nil // while they are looked for: a = b; b = a
-	s := x.aliasOf(b)
-	x.alias[b] = s
-	return s
+	return a.syms
 }
 
 func (x *index) aliasOf(b *resolve.Binding) []int32 {
