@@ -54,22 +54,21 @@ func BenchmarkRulesEach(b *testing.B) {
 		}
 	}
 	p.Link()
-	run := func(s *Set) time.Duration {
-		best := time.Duration(0)
-		for range 3 {
-			sum := time.Duration(0)
-			for _, m := range p.Modules {
+	run := func(s *Set) (sum time.Duration) { // of the best of each file: what else runs on the machine hits one now and then
+		for _, m := range p.Modules {
+			best := time.Duration(0)
+			for range 4 {
 				m.Drop()
 				m.Load()
 				start := time.Now()
 				s.Run(check.Unit{File: m.File, Module: m}, func(*finding.Finding) {})
-				sum += time.Since(start)
+				if d := time.Since(start); best == 0 || d < best {
+					best = d
+				}
 			}
-			if best == 0 || sum < best {
-				best = sum
-			}
+			sum += best
 		}
-		return best
+		return sum
 	}
 	pack, err := LoadPack(rules.Pack)
 	if err != nil {
@@ -98,12 +97,12 @@ func BenchmarkRulesEach(b *testing.B) {
 		perLine := func(d time.Duration) float64 { return float64(d.Nanoseconds()) / float64(lines) }
 		b.ReportMetric(perLine(walked), "walk-ns/line")
 		b.ReportMetric(perLine(all), "rules-ns/line")
-		var table strings.Builder // one message: a benchmark cuts many off
-		fmt.Fprintf(&table, "%d files, %d lines; nanoseconds a line: %.0f for the walk, %.0f with all %d rules. The dearest, each alone:\n",
+		var table strings.Builder
+		fmt.Fprintf(&table, "\n%d files, %d lines; nanoseconds a line: %.0f for the walk, %.0f with all %d rules. The dearest, each alone:\n",
 			len(p.Modules), lines, perLine(walked), perLine(all), len(pack.Rules))
 		for _, c := range costs[:min(len(costs), 25)] {
 			fmt.Fprintf(&table, "%7.1f  %4.1f %%  %s\n", perLine(c.of), 100*float64(c.of)/float64(all), c.id)
 		}
-		b.Log(table.String())
+		os.Stdout.WriteString(table.String()) // a benchmark's log is cut after ten lines
 	}
 }
