@@ -355,6 +355,9 @@ func (m *matcher) str(p *syntax.Str, n syntax.Expr, e *env, k cont) bool {
 	if p.Flags&syntax.Implicit != 0 && !m.joined(n) {
 		return false
 	}
+	if f, ok := n.(*syntax.FString); ok && !partsFit(f, p.Value) {
+		return false
+	}
 	if !isStr {
 		c, ok := m.value(n)
 		if !ok {
@@ -407,6 +410,19 @@ func mayBeText(n syntax.Expr, module *program.Module) bool {
 		return !module.Varies(n)
 	}
 	return false
+}
+
+// partsFit tells quickly that an f-string is no text that a pattern spells out: what it spells out itself would have to stand in that.
+func partsFit(f *syntax.FString, text string) bool {
+	if strings.ContainsAny(text, "$~") || strings.Contains(text, "...") {
+		return true
+	}
+	for _, p := range f.Parts {
+		if s, ok := p.(*syntax.Str); ok && !strings.Contains(text, s.Value) {
+			return false
+		}
+	}
+	return true
 }
 
 // joined reports whether a string is several literals side by side.
