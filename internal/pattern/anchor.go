@@ -10,6 +10,8 @@ import (
 type anchor struct {
 	syms  []int32 // one of these names has to be the last component of what the node names or calls; nil: any
 	calls bool    // the node is a call of that name, else the name itself
+	keyed bool    // the node is a call that gives an argument that name
+	from  bool    // the node imports a module or a name that is called so
 	// What follows holds when there are no symbols.
 	stmt  bool     // the pattern is statements
 	kind  nodeKind // of the node; anyNode if it may be any expression or statement
@@ -24,7 +26,9 @@ type nodeKind uint8
 const (
 	anyNode nodeKind = iota
 	kCall
-	kName // *Name and *Attribute
+	kNamedCall  // with an argument by name
+	kUnpackCall // with **
+	kName       // *Name and *Attribute
 	kStr
 	kNum
 	kConst
@@ -58,6 +62,10 @@ const (
 	kHandler
 	kRaise
 	kImport // *Import and *ImportFrom
+	// Of those above, the ones that patterns of texts can match: see [matcher.noString].
+	kTextAssign   // of what may be a text
+	kTextCompare  // with what may be one
+	kTextFunction // with a parameter whose default may be one
 	kOtherStmt
 	numNodeKinds
 )
@@ -183,9 +191,63 @@ func (c *compiler) anchorAt(l *leaf) anchor {
 		a.needs = append(a.needs, c.needs(s)...)
 	}
 	if len(p.Body) == 1 {
-		a.kind = stmtKind(p.Body[0])
+		if sym := c.importAnchor(p.Body[0]); sym >= 0 {
+			return anchor{syms: []int32{sym}, from: true, needs: a.needs}
+		}
+		a.kind = textKind(p.Body[0], stmtKind(p.Body[0]), l.options)
 	}
 	return a
+}
+
+// importAnchor is the last component of what a statement imports, when it is one module or one name; else -1.
+func (c *compiler) importAnchor(s syntax.Stmt) int32 {
+	name := ""
+	switch s := s.(type) {
+	case *syntax.Import:
+		if len(s.Names) == 1 {
+			name = s.Names[0].Name
+		}
+	case *syntax.ImportFrom:
+		if s.Level == 0 && len(s.Names) == 1 {
+			if name = s.Names[0].Name; isMetavar(name) || name == "..." || name == "*" {
+				name = s.Module.Name
+			}
+		}
+	}
+	if name = name[strings.LastIndexByte(name, '.')+1:]; name == "" || strings.Contains(name, "$") || name == "*" {
+		return -1
+	}
+	return c.sym(name)
+}
+
+// textKind is the narrower kind of nodes that a pattern of a text matches.
+func textKind(n syntax.Node, kind nodeKind, options uint8) nodeKind {
+	switch n := n.(type) {
+	case *syntax.Assign:
+		if isText(n.Value, options) {
+			return kTextAssign
+		}
+	case *syntax.Compare:
+		if len(n.Rest) == 1 && options&optSymmetricEq == 0 && isText(n.Rest[0], options) {
+			return kTextCompare
+		}
+	case *syntax.FunctionDef:
+		if n.Params == nil {
+			break
+		}
+		for _, p := range n.Params.List {
+			if p.Default != nil && isText(p.Default, options) {
+				return kTextFunction
+			}
+		}
+	}
+	return kind
+}
+
+// isText reports whether a pattern matches texts alone, whichever way it is asked about them.
+func isText(p syntax.Expr, options uint8) bool {
+	s, ok := p.(*syntax.Str)
+	return ok && options&optSymbolic == 0 && strings.Trim(s.Value, ".") != ""
 }
 
 // stmtKind is the kind of the statements that a pattern of one statement matches.
@@ -202,7 +264,20 @@ func (c *compiler) exprAnchor(e syntax.Expr, options uint8) anchor {
 		if name := lastName(e.Func); name != "" {
 			return anchor{syms: []int32{c.sym(name)}, calls: true}
 		}
-		return anchor{kind: kCall, needs: c.needs(e)}
+		a := anchor{kind: kCall, needs: c.needs(e)}
+		for _, kw := range argumentsOf(e.Args).named {
+			switch {
+			case kw.Name == "":
+				a.kind = kUnpackCall
+			case isMetavar(kw.Name):
+				if a.kind == kCall {
+					a.kind = kNamedCall
+				}
+			default:
+				return anchor{syms: []int32{c.sym(kw.Name)}, keyed: true, needs: a.needs}
+			}
+		}
+		return a
 	case *syntax.Name, *syntax.Attribute:
 		if name := lastName(e); name != "" {
 			return anchor{syms: []int32{c.sym(name)}}
@@ -229,7 +304,7 @@ func (c *compiler) exprAnchor(e syntax.Expr, options uint8) anchor {
 	case *syntax.Typed:
 		return anchor{kind: anyNode}
 	}
-	return anchor{kind: kindOf(e), needs: c.needs(e)}
+	return anchor{kind: textKind(e, kindOf(e), options), needs: c.needs(e)}
 }
 
 func (c *compiler) partialAnchor(n syntax.Node) anchor {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/wadjet-security/wadjet/internal/program"
 	"github.com/wadjet-security/wadjet/internal/regex"
 	"github.com/wadjet-security/wadjet/internal/syntax"
 )
@@ -28,6 +29,7 @@ type andF struct {
 	nots      []*notF
 	where     []condCompiled
 	focus     [][]string
+	types     [][]int32 // for each condition on a type, the names one of which a file needs for it to hold
 }
 
 type orF struct{ of []compiledFormula }
@@ -104,7 +106,7 @@ type compiler struct {
 
 // Compile makes a set of rules that are matched together. A rule that is wrong is left out, with an error.
 func Compile(rules []Rule) (*Set, []Error) {
-	s := &Set{rules: make([]compiledRule, len(rules)), symbols: map[string]int32{}}
+	s := &Set{rules: make([]compiledRule, len(rules)), symbols: map[string]int32{}, calls: map[*syntax.Call]*arguments{}, asked: map[string]int{}}
 	c := compiler{set: s, leaves: map[leafKey]*leaf{}, regexes: map[string]*regex.Regexp{}}
 	s.importers = [2]int32{c.sym("import_module"), c.sym("__import__")}
 	var wrong []Error
@@ -131,7 +133,7 @@ func Compile(rules []Rule) (*Set, []Error) {
 		if limit <= 0 {
 			limit = defaultMatches
 		}
-		s.rules[i] = compiledRule{f: f, lang: r.Lang, steps: steps, limit: limit, symbolic: r.Options.SymbolicPropagation}
+		s.rules[i] = compiledRule{f: f, lang: r.Lang, steps: steps, limit: limit, symbolic: r.Options.SymbolicPropagation, values: r.Values}
 	}
 	s.link()
 	return s, wrong
@@ -246,9 +248,31 @@ func (c *compiler) and(f *And) (compiledFormula, *Error) {
 			return nil, err
 		}
 		and.where = append(and.where, x)
+		if names := c.typeNames(x); names != nil {
+			and.types = append(and.types, names)
+		}
 	}
 	c.guard(and)
 	return and, nil
+}
+
+// typeNames are the names one of which a file needs for a condition on a type to hold in it; nil when the type needs none.
+func (c *compiler) typeNames(w condCompiled) (names []int32) {
+	asked, _ := w.(askedCondition)
+	cond, ok := asked.c.(*typeCondition)
+	if !ok {
+		return nil
+	}
+	for _, t := range cond.types {
+		list := program.NamesOfType(t)
+		if list == nil {
+			return nil
+		}
+		for _, name := range list {
+			names = append(names, c.sym(name))
+		}
+	}
+	return names
 }
 
 func (c *compiler) leaf(f *Leaf) (compiledFormula, *Error) {
@@ -278,10 +302,33 @@ func (c *compiler) leaf(f *Leaf) (compiledFormula, *Error) {
 		return nil, &Error{Pos: pos, Key: "pattern", Message: notPython(f.Text, message, at)}
 	}
 	l := &leaf{id: len(c.set.leaves), pattern: p, options: options, text: f.Text}
+	c.arguments(p)
 	l.anchor = c.anchorOf(l)
 	c.set.leaves = append(c.set.leaves, l)
 	c.leaves[key] = l
 	return &leafF{l}, nil
+}
+
+// arguments sorts those of the calls in a pattern.
+func (c *compiler) arguments(p *syntax.Pattern) {
+	visit := func(n syntax.Node) bool {
+		if call, ok := n.(*syntax.Call); ok {
+			c.set.calls[call] = argumentsOf(call.Args)
+		}
+		return true
+	}
+	if p.Expr != nil {
+		syntax.Inspect(p.Expr, visit)
+	}
+	if p.Partial != nil {
+		syntax.Inspect(p.Partial, visit)
+	}
+	for _, d := range p.Decorators {
+		syntax.Inspect(d, visit)
+	}
+	for _, s := range p.Body {
+		syntax.Inspect(s, visit)
+	}
 }
 
 // notPython says what is wrong with a pattern, with the line that it is about.

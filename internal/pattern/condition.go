@@ -241,6 +241,7 @@ type regexCondition struct {
 	re       *regex.Regexp
 	value    bool // asked of the constant, where there is one
 	assigned bool // asked of what was assigned to a name, too: patterns of such a rule look through the name as well
+	memo     int  // which of [index.asked] knows what it said
 }
 
 func (c *regexCondition) apply(s *conditionSite, b []Binding) [][]Binding {

@@ -20,6 +20,12 @@ func (c *compiler) condition(cond Condition) (condCompiled, *Error) {
 	if err != nil {
 		return nil, err
 	}
+	if re, ok := compiled.(*regexCondition); ok {
+		if re.memo, ok = c.set.asked[re.re.String()]; !ok {
+			re.memo = len(c.set.asked)
+			c.set.asked[re.re.String()] = re.memo
+		}
+	}
 	return askedCondition{compiled}, nil
 }
 

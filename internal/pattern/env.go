@@ -53,7 +53,7 @@ func (ev *evaluator) extend(e *env, name string, b bound) (*env, bool) {
 		return e, ev.same(old, &b)
 	}
 	for i := range ev.guards {
-		if g := &ev.guards[i]; g.name == name && !g.lets(ev.textOfBound(&b)) {
+		if g := &ev.guards[i]; g.name == name && !ev.lets(g, ev.textOfBound(&b)) {
 			return e, false
 		}
 	}

@@ -87,6 +87,11 @@ func (ev *evaluator) possible(f compiledFormula) bool {
 				return false
 			}
 		}
+		for _, names := range f.types {
+			if ev.index != nil && !slices.ContainsFunc(names, ev.index.knows) {
+				return false
+			}
+		}
 	}
 	return true
 }
@@ -584,19 +589,43 @@ next:
 
 // rejects tells quickly that a condition cannot hold, before the metavariables are made ready to be asked about.
 func (ev *evaluator) rejects(w condCompiled, e *env) bool {
-	if g, ok := guardOf(w); ok {
-		b := e.lookup(g.name)
-		return b != nil && !g.lets(ev.textOfBound(b))
+	if ev.module == nil {
+		return false
 	}
-	if asked, ok := w.(askedCondition); ok && ev.module != nil {
-		if t, ok := asked.c.(*typeCondition); ok {
-			b := e.lookup(t.metavar)
-			if b == nil {
-				return false
-			}
-			x, ok := b.node.(syntax.Expr)
-			return ok && !typeMatches(plainType(ev.module.TypeOf(x)), t.types)
+	asked, _ := w.(askedCondition)
+	switch c := asked.c.(type) {
+	case *regexCondition:
+		b := e.lookup(c.metavar)
+		if b == nil || c.value {
+			return false
 		}
+		g := guard{re: c.re, memo: c.memo}
+		text, node := ev.textOfBound(b), b.node
+		for follow := 0; !ev.lets(&g, text); follow++ { // as the condition itself does
+			name, isName := node.(*syntax.Name)
+			if !c.assigned || !isName || follow == maxFollow {
+				return true
+			}
+			d := ev.module.Definition(name)
+			if d == nil {
+				return true
+			}
+			text, node = ev.file.Slice(d.Span()), d
+		}
+	case *patternCondition:
+		b := e.lookup(c.metavar)
+		if b == nil || c.lang != Python || c.reread {
+			return false
+		}
+		x, ok := b.node.(syntax.Expr)
+		return ok && ev.cannotHold(c.formula, x)
+	case *typeCondition:
+		b := e.lookup(c.metavar)
+		if b == nil {
+			return false
+		}
+		x, ok := b.node.(syntax.Expr)
+		return ok && !typeMatches(plainType(ev.module.TypeOf(x)), c.types)
 	}
 	return false
 }
@@ -783,7 +812,9 @@ func (ev *evaluator) leaf(l *leaf) []rng {
 				if !g.re.May(ev.file.Slice(n.Span())) {
 					return
 				}
-			case g.list >= 0 && !words.within(g.list, ev.wholeSpan(n)):
+			case g.list >= 0 && words != nil && !words.within(g.list, ev.wholeSpan(n)):
+				return
+			case g.list >= 0 && words == nil && !mayHold(g.re, ev.file.Slice(ev.wholeSpan(n))):
 				return
 			}
 		}
@@ -881,6 +912,10 @@ func (x *index) nodes(a *anchor) []syntax.Node {
 	switch {
 	case len(a.syms) > 0 && a.calls:
 		return x.calls[a.syms[0]]
+	case len(a.syms) > 0 && a.keyed:
+		return x.keyed[a.syms[0]]
+	case len(a.syms) > 0 && a.from:
+		return x.imports[a.syms[0]]
 	case len(a.syms) > 0:
 		return x.names[a.syms[0]]
 	case a.kind != anyNode && a.also != anyNode:
@@ -917,21 +952,29 @@ func (ev *evaluator) bindings(e *env) []Binding {
 			b.Text = e.text
 		default:
 			b.Text = ev.file.Slice(b.Span)
-			if x, ok := e.node.(syntax.Expr); ok && ev.module != nil {
-				switch x.(type) {
-				case *syntax.Str, *syntax.Num, *syntax.Const, *syntax.Call:
-				default:
-					if c, ok := ev.module.Const(x); ok && c.Size() < 1<<10 {
-						b.Const = c.String()
-						if s, ok := c.Str(); ok {
-							b.Const = s
-						}
-					}
-				}
-			}
 		}
 		out = append(out, b)
 	}
 	slices.SortStableFunc(out, func(a, b Binding) int { return strings.Compare(a.Name, b.Name) })
 	return slices.CompactFunc(out, func(a, b Binding) bool { return a.Name == b.Name })
+}
+
+// constants adds what is known of the values of bindings, for messages.
+func (ev *evaluator) constants(list []Binding) {
+	if ev.module == nil {
+		return
+	}
+	for i := range list {
+		b := &list[i]
+		switch x := b.Node.(type) {
+		case *syntax.Str, *syntax.Num, *syntax.Const, *syntax.Call:
+		case syntax.Expr:
+			if c, ok := ev.module.Const(x); ok && c.Size() < 1<<10 {
+				b.Const = c.String()
+				if s, ok := c.Str(); ok {
+					b.Const = s
+				}
+			}
+		}
+	}
 }

@@ -188,6 +188,7 @@ type Rule struct {
 	Lang    Language
 	F       Formula
 	Options Options
+	Values  bool // its message tells values: bindings have their constants
 }
 
 // An Error says what is wrong with one rule. The other rules are still compiled.
@@ -214,7 +215,7 @@ type Binding struct {
 	Text  string // as it is written; the content, for "$X" within quotes
 	Span  source.Span
 	Node  syntax.Node // nil when it is a name that has no node of its own, a run of nodes, or text
-	Const string      // value, when the constant is known and differs from Text
+	Const string      // value, when the rule asks for values, the constant is known and differs from Text
 	run   []syntax.Node
 }
 

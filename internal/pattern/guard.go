@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/wadjet-security/wadjet/internal/regex"
+	"github.com/wadjet-security/wadjet/internal/syntax"
 )
 
 // A guard is a metavariable-regex that is asked when the metavariable is bound, and not once everything has been matched:
@@ -13,13 +14,40 @@ import (
 type guard struct {
 	name string // "": it is bound to something within the node that the pattern matches
 	re   *regex.Regexp
+	memo int // which of [index.asked] knows what it said
 	list int // of the words that it needs within the node that the pattern matches; -1 when that is not known: see [wordFinder]
 }
 
 // lets is true when the search was given up: then the condition says so.
 func (g *guard) lets(text string) bool {
-	_, ok, err := g.re.MatchPrefix(text)
+	ok, err := g.re.HasPrefix(text)
 	return ok || err != nil
+}
+
+const (
+	longestAsked = 256     // names are shorter, most expressions are
+	mostAsked    = 1 << 14 // a guard remembers so many texts before it forgets them all
+)
+
+// lets asks a guard about what a metavariable stands for. Most are names, and most names of a program occur again and again.
+func (ev *evaluator) lets(g *guard, text string) bool {
+	if !g.re.May(text) {
+		return false
+	}
+	if ev.index == nil || len(text) > longestAsked {
+		return g.lets(text)
+	}
+	known := ev.index.asked[g.memo]
+	said, ok := known[text]
+	if !ok {
+		if len(known) >= mostAsked || known == nil {
+			known = map[string]bool{}
+			ev.index.asked[g.memo] = known
+		}
+		said = g.lets(text)
+		known[strings.Clone(text)] = said
+	}
+	return said
 }
 
 // guardOf is the guard that a condition makes. One that is asked of constants, or of what names were assigned, looks at other things than
@@ -27,7 +55,7 @@ func (g *guard) lets(text string) bool {
 func guardOf(w condCompiled) (guard, bool) {
 	if asked, ok := w.(askedCondition); ok {
 		if re, ok := asked.c.(*regexCondition); ok && !re.value && !re.assigned {
-			return guard{re.metavar, re.re, -1}, true
+			return guard{name: re.metavar, re: re.re, memo: re.memo, list: -1}, true
 		}
 	}
 	return guard{}, false
@@ -61,7 +89,7 @@ func (c *compiler) guardFirst(and *andF, g guard) {
 			return
 		}
 		if lone && others == 1 {
-			and.positives[i] = c.guarded(p, guard{"", g.re, -1})
+			and.positives[i] = c.guarded(p, guard{re: g.re, memo: g.memo, list: -1})
 			return
 		}
 	}
@@ -131,10 +159,23 @@ func (c *compiler) guarded(f compiledFormula, g guard) compiledFormula {
 	return f
 }
 
+// brief reports whether a pattern is an assignment, a comparison or a function: there the guard is asked at once, and what it says of
+// names is remembered.
+func (l *leaf) brief() bool {
+	if len(l.pattern.Body) == 1 {
+		switch l.pattern.Body[0].(type) {
+		case *syntax.Assign, *syntax.AnnAssign, *syntax.FunctionDef:
+			return true
+		}
+	}
+	_, ok := l.pattern.Expr.(*syntax.Compare)
+	return ok
+}
+
 func (c *compiler) guardedLeaf(l *leaf, g guard) *leaf {
 	key := leafKey{l.options, l.text, ""}
 	out := *l
-	if g.name != "" && l.spelled(g.name) {
+	if g.name != "" && !l.brief() && l.spelled(g.name) {
 		g.list = c.set.words.add(g.re)
 	}
 	out.guards = append(append([]guard(nil), l.guards...), g)
@@ -148,4 +189,28 @@ func (c *compiler) guardedLeaf(l *leaf, g guard) *leaf {
 	c.set.leaves = append(c.set.leaves, &out)
 	c.leaves[key] = &out
 	return &out
+}
+
+// cannotHold tells quickly that a formula holds for no part of an expression: what is put together is no name and no literal.
+func (ev *evaluator) cannotHold(f compiledFormula, n syntax.Expr) bool {
+	cannot := func(f compiledFormula) bool { return ev.cannotHold(f, n) }
+	switch f := f.(type) {
+	case *orF:
+		return !slices.ContainsFunc(f.of, func(f compiledFormula) bool { return !cannot(f) })
+	case *andF:
+		return slices.ContainsFunc(f.positives, cannot)
+	case *leafF:
+		switch f.leaf.pattern.Expr.(type) {
+		case *syntax.BinOp, *syntax.FString, *syntax.Call:
+		default:
+			return false
+		}
+		switch n := n.(type) {
+		case *syntax.Str, *syntax.Num, *syntax.Const:
+			return true
+		case *syntax.Name:
+			return !ev.isDecorator(n) && (f.leaf.options&optSymbolic == 0 || ev.module.Definition(n) == nil)
+		}
+	}
+	return false
 }

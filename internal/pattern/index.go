@@ -1,6 +1,7 @@
 package pattern
 
 import (
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -18,6 +19,8 @@ type index struct {
 	present []bool          // by symbol: it occurs
 	calls   [][]syntax.Node // by symbol: calls of something whose last component it is
 	names   [][]syntax.Node // by symbol: names and attributes
+	keyed   [][]syntax.Node // by symbol: calls that give an argument this name
+	imports [][]syntax.Node // by symbol: imports of what it is part of the name of
 	touched []int32         // symbols to reset
 	foreign []bool          // by symbol: it is part of a name that a module may take from another one; shared
 	kinds   [numNodeKinds][]syntax.Node
@@ -25,14 +28,21 @@ type index struct {
 	stmts   []syntax.Stmt
 	blocks  [][]syntax.Stmt
 
-	alias   map[*resolve.Binding][]int32 // names that stand for others: the symbols of those
-	attrs   map[string][]int32           // the same for what classes store in self
-	results []leafResult                 // by leaf
+	alias   []alias            // by binding: what it stands for
+	attrs   map[string][]int32 // the same for what classes store in self
+	results []leafResult       // by leaf
 	envs    envSlab
+	asked   []map[string]bool // by guard: what it said of a text; for the files that follow, too
 	words   places
 	done    []int32 // leaves with results
 	marked  []bool  // by rule
 	list    []int32
+}
+
+// An alias is what a name stands for, if not for itself: the symbols of those names.
+type alias struct {
+	known bool
+	syms  []int32
 }
 
 type leafResult struct {
@@ -43,8 +53,8 @@ type leafResult struct {
 func newIndex(s *Set) *index {
 	return &index{
 		set: s, present: make([]bool, len(s.symbols)), calls: make([][]syntax.Node, len(s.symbols)),
-		names: make([][]syntax.Node, len(s.symbols)), results: make([]leafResult, len(s.leaves)), marked: make([]bool, len(s.rules)),
-		alias: map[*resolve.Binding][]int32{}, attrs: map[string][]int32{},
+		names: make([][]syntax.Node, len(s.symbols)), keyed: make([][]syntax.Node, len(s.symbols)), imports: make([][]syntax.Node, len(s.symbols)), results: make([]leafResult, len(s.leaves)), marked: make([]bool, len(s.rules)),
+		asked: make([]map[string]bool, len(s.asked)), attrs: map[string][]int32{},
 	}
 }
 
@@ -54,7 +64,9 @@ func (x *index) release() {
 		x.present[s] = false
 		clear(x.calls[s])
 		clear(x.names[s])
-		x.calls[s], x.names[s] = x.calls[s][:0], x.names[s][:0]
+		clear(x.keyed[s])
+		clear(x.imports[s])
+		x.calls[s], x.names[s], x.keyed[s], x.imports[s] = x.calls[s][:0], x.names[s][:0], x.keyed[s][:0], x.imports[s][:0]
 	}
 	for _, l := range x.done {
 		x.results[l] = leafResult{}
@@ -69,6 +81,7 @@ func (x *index) release() {
 	clear(x.stmts)
 	clear(x.blocks)
 	clear(x.alias)
+	x.alias = x.alias[:0]
 	clear(x.attrs)
 	x.exprs, x.stmts, x.blocks, x.touched, x.done = x.exprs[:0], x.stmts[:0], x.blocks[:0], x.touched[:0], x.done[:0]
 	x.module = nil
@@ -77,13 +90,14 @@ func (x *index) release() {
 func (x *index) build(m *program.Module) {
 	x.module = m
 	x.foreign = x.set.foreign(m.Program())
+	x.alias = slices.Grow(x.alias, m.Names.NumBindings())[:m.Names.NumBindings()]
 	for _, a := range m.Names.AttrStores {
 		var value syntax.Expr
 		if p, ok := m.Names.Parent(a).(*syntax.Assign); ok {
 			value = p.Value
 		}
 		if name := lastName(value); name != "" && a.Ctx == syntax.Store {
-			if s, ok := x.set.symbols[name]; ok {
+			if s, ok := x.set.symbol(name); ok {
 				if l := x.attrs[a.Name]; !slices.Contains(l, s) {
 					x.attrs[a.Name] = append(l, s)
 				}
@@ -91,7 +105,17 @@ func (x *index) build(m *program.Module) {
 			}
 		}
 	}
+	x.dotted(m.Name)
+	x.path(m.File.Path)
 	x.block(m.Tree.Body)
+}
+
+// path notes the components of a file's path: what the file defines and takes from its own package has them in its name.
+func (x *index) path(path string) {
+	path = strings.TrimSuffix(path, filepath.Ext(path))
+	for part := range strings.SplitSeq(path, "/") {
+		x.dotted(part)
+	}
 }
 
 func (x *index) touch(s int32) {
@@ -109,7 +133,7 @@ func (x *index) knows(s int32) bool {
 
 // seen notes that a name occurs.
 func (x *index) seen(name string) {
-	if s, ok := x.set.symbols[name]; ok {
+	if s, ok := x.set.symbol(name); ok {
 		x.touch(s)
 	}
 }
@@ -132,12 +156,19 @@ func (x *index) visit(n syntax.Node) {
 	if x.set.wantKinds[k] {
 		x.kinds[k] = append(x.kinds[k], n)
 	}
+	if t := textKindOf(k); t != anyNode && x.set.wantKinds[t] && x.ofText(n) {
+		x.kinds[t] = append(x.kinds[t], n)
+	}
 	if k >= kExprStmt {
 		x.visitStmt(n, k)
 		return
 	}
 	if x.set.wantExprs {
-		if _, ok := n.(syntax.Expr); ok && k != kKeyword {
+		ok := k < kKeyword
+		if k == kOtherExpr {
+			_, ok = n.(syntax.Expr)
+		}
+		if ok {
 			x.exprs = append(x.exprs, n)
 		}
 	}
@@ -154,35 +185,86 @@ func (x *index) visit(n syntax.Node) {
 		return
 	case *syntax.Call:
 		x.callOf(n.Func, n)
+		x.arguments(n)
 		x.visit(n.Func)
 		for _, a := range n.Args {
 			x.visit(a)
 		}
 		return
-	case *syntax.Keyword:
-		if n.Name != "" {
-			x.seen(n.Name)
-		}
+	case *syntax.Keyword: // its name is known to the call
 		x.visit(n.Value)
 		return
 	case *syntax.Str, *syntax.Num, *syntax.Const:
 		return
+	case *syntax.Param:
+		x.annotation(n.Annotation)
 	}
 	syntax.Children(n, x.visit)
+}
+
+func textKindOf(k nodeKind) nodeKind {
+	switch k {
+	case kAssign:
+		return kTextAssign
+	case kCompare:
+		return kTextCompare
+	case kFunction:
+		return kTextFunction
+	}
+	return anyNode
+}
+
+// ofText reports whether what a node assigns, compares with or has as a default may be a text.
+func (x *index) ofText(n syntax.Node) bool {
+	switch n := n.(type) {
+	case *syntax.Assign:
+		return mayBeText(n.Value, x.module)
+	case *syntax.AnnAssign:
+		return n.Value != nil && mayBeText(n.Value, x.module)
+	case *syntax.Compare:
+		return len(n.Rest) == 1 && mayBeText(n.Rest[0], x.module)
+	case *syntax.FunctionDef:
+		return n.Params != nil && slices.ContainsFunc(n.Params.List, func(p *syntax.Param) bool { return p.Default != nil && mayBeText(p.Default, x.module) })
+	}
+	return false
+}
+
+// arguments notes what names a call gives its arguments.
+func (x *index) arguments(n *syntax.Call) {
+	named, unpacked := false, false
+	for _, a := range n.Args {
+		kw, ok := a.(*syntax.Keyword)
+		switch {
+		case !ok:
+		case kw.Name == "":
+			unpacked = true
+		default:
+			named = true
+			if s, ok := x.set.symbol(kw.Name); ok {
+				x.put(x.keyed, s, n)
+			}
+		}
+	}
+	if named && x.set.wantKinds[kNamedCall] {
+		x.kinds[kNamedCall] = append(x.kinds[kNamedCall], n)
+	}
+	if unpacked && x.set.wantKinds[kUnpackCall] {
+		x.kinds[kUnpackCall] = append(x.kinds[kUnpackCall], n)
+	}
 }
 
 // callOf notes that n calls f.
 func (x *index) callOf(f syntax.Expr, n syntax.Node) {
 	switch f := f.(type) {
 	case *syntax.Name:
-		if s, ok := x.set.symbols[f.Name]; ok {
+		if s, ok := x.set.symbol(f.Name); ok {
 			x.put(x.calls, s, n)
 		}
 		for _, s := range x.standsFor(f) {
 			x.put(x.calls, s, n)
 		}
 	case *syntax.Attribute:
-		if s, ok := x.set.symbols[f.Name]; ok {
+		if s, ok := x.set.symbol(f.Name); ok {
 			x.put(x.calls, s, n)
 		}
 		if len(x.attrs) > 0 {
@@ -216,7 +298,7 @@ func (x *index) put(lists [][]syntax.Node, s int32, n syntax.Node) {
 }
 
 func (x *index) name(n syntax.Node, name string, _ *syntax.Name, lists [][]syntax.Node) {
-	if s, ok := x.set.symbols[name]; ok {
+	if s, ok := x.set.symbol(name); ok {
 		x.put(lists, s, n)
 	}
 }
@@ -240,6 +322,9 @@ func (x *index) visitStmt(n syntax.Node, k nodeKind) {
 		x.seen(n.Name.Name)
 		x.decorators(n.Decorators)
 		for _, a := range n.Args {
+			if kw, ok := a.(*syntax.Keyword); ok {
+				x.seen(kw.Name)
+			}
 			x.visit(a)
 		}
 		x.block(n.Body)
@@ -288,27 +373,52 @@ func (x *index) visitStmt(n syntax.Node, k nodeKind) {
 			}
 			x.block(c.Body)
 		}
+	case *syntax.AnnAssign:
+		x.annotation(n.Annotation)
+		syntax.Children(n, x.visit)
 	case *syntax.Import:
 		for _, a := range n.Names {
-			x.dotted(a.Name)
+			x.imported(a.Name, n)
 		}
 	case *syntax.ImportFrom:
-		x.dotted(n.Module.Name)
+		x.imported(n.Module.Name, n)
 		for _, a := range n.Names {
-			x.seen(a.Name)
+			x.imported(a.Name, n)
 		}
 	default:
 		syntax.Children(n, x.visit)
 	}
 }
 
-// dotted notes the components of a module's name.
+// annotation notes the names that stand in the quotes of an annotation: see [program.Module.TypeOf].
+func (x *index) annotation(e syntax.Expr) {
+	switch e := e.(type) {
+	case *syntax.Str:
+		x.dotted(strings.TrimSpace(e.Value))
+	case *syntax.BinOp:
+		x.annotation(e.X)
+		x.annotation(e.Y)
+	case *syntax.Subscript:
+		x.annotation(e.Index)
+	case *syntax.Tuple:
+		for _, t := range e.Elts {
+			x.annotation(t)
+		}
+	}
+}
+
+// dotted notes the components of a name.
 func (x *index) dotted(name string) {
-	from := 0
-	for i := 0; i <= len(name); i++ {
-		if i == len(name) || name[i] == '.' {
-			x.seen(name[from:i])
-			from = i + 1
+	for part := range strings.SplitSeq(name, ".") {
+		x.seen(part)
+	}
+}
+
+// imported notes the components of a name that n imports.
+func (x *index) imported(name string, n syntax.Node) {
+	for part := range strings.SplitSeq(name, ".") {
+		if s, ok := x.set.symbol(part); ok {
+			x.put(x.imports, s, n)
 		}
 	}
 }
@@ -323,19 +433,18 @@ func (x *index) standsFor(n *syntax.Name) []int32 {
 	if b.Kind != resolve.Import && b.Kind != resolve.Assign {
 		return nil
 	}
-	if s, ok := x.alias[b]; ok {
-		return s
+	a := &x.alias[b.Index]
+	if !a.known {
+		a.known = true // while they are looked for: a = b; b = a
+		a.syms = x.aliasOf(b)
 	}
-	x.alias[b] = nil // while they are looked for: a = b; b = a
-	s := x.aliasOf(b)
-	x.alias[b] = s
-	return s
+	return a.syms
 }
 
 func (x *index) aliasOf(b *resolve.Binding) []int32 {
 	var out []int32
 	add := func(name string) {
-		if s, ok := x.set.symbols[name]; ok && !slices.Contains(out, s) {
+		if s, ok := x.set.symbol(name); ok && !slices.Contains(out, s) {
 			out = append(out, s)
 		}
 	}

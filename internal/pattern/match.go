@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/wadjet-security/wadjet/internal/ir"
+	"github.com/wadjet-security/wadjet/internal/program"
 	"github.com/wadjet-security/wadjet/internal/regex"
 	"github.com/wadjet-security/wadjet/internal/resolve"
 	"github.com/wadjet-security/wadjet/internal/syntax"
@@ -102,7 +103,11 @@ func (m *matcher) direct(p, n syntax.Expr, e *env, k cont) bool {
 		if !ok {
 			return m.bareDecorator(p, n, e, k)
 		}
-		return m.expr(p.Func, c.Func, e, func(e *env) bool { return m.arguments(p.Args, c.Args, e, k) })
+		want := m.ev.set.argumentsOf(p)
+		if !want.fit(c.Args) {
+			return false
+		}
+		return m.expr(p.Func, c.Func, e, func(e *env) bool { return m.arguments(want, c.Args, e, k) })
 	case *syntax.Const:
 		if p.Kind == syntax.Ellipsis {
 			return k(e)
@@ -350,6 +355,9 @@ func (m *matcher) str(p *syntax.Str, n syntax.Expr, e *env, k cont) bool {
 	if p.Flags&syntax.Implicit != 0 && !m.joined(n) {
 		return false
 	}
+	if f, ok := n.(*syntax.FString); ok && !partsFit(f, p.Value) {
+		return false
+	}
 	if !isStr {
 		c, ok := m.value(n)
 		if !ok {
@@ -386,6 +394,35 @@ func (m *matcher) str(p *syntax.Str, n syntax.Expr, e *env, k cont) bool {
 		return k(e)
 	}
 	return m.stringDots(p.Value, text) && k(e)
+}
+
+// noString tells quickly that a pattern of a string cannot match: what it is compared with is another literal, or differs from run to
+// run. It is asked before names are bound, of which there are more.
+func (m *matcher) noString(p, n syntax.Expr) bool {
+	return isText(p, m.options) && !mayBeText(n, m.ev.module)
+}
+
+func mayBeText(n syntax.Expr, module *program.Module) bool {
+	switch n.(type) {
+	case *syntax.Str:
+		return true
+	case *syntax.Name, *syntax.Attribute, *syntax.BinOp, *syntax.UnaryOp, *syntax.FString, *syntax.Call, *syntax.Cond, *syntax.BoolOp, *syntax.Subscript:
+		return !module.Varies(n)
+	}
+	return false
+}
+
+// partsFit tells quickly that an f-string is no text that a pattern spells out: what it spells out itself would have to stand in that.
+func partsFit(f *syntax.FString, text string) bool {
+	if strings.ContainsAny(text, "$~") || strings.Contains(text, "...") {
+		return true
+	}
+	for _, p := range f.Parts {
+		if s, ok := p.(*syntax.Str); ok && !strings.Contains(text, s.Value) {
+			return false
+		}
+	}
+	return true
 }
 
 // joined reports whether a string is several literals side by side.
@@ -680,38 +717,83 @@ func (m *matcher) bindRun(name string, ns []syntax.Expr, e *env, k cont) bool {
 	return false
 }
 
-// arguments matches those of a call: positional ones in order, named ones in any.
-func (m *matcher) arguments(ps, ns []syntax.Expr, e *env, k cont) bool {
-	var buf [8]syntax.Expr
-	positional := buf[:0]
-	var named []*syntax.Keyword
-	dots := false
-	for _, p := range ps {
-		if kw, ok := p.(*syntax.Keyword); ok {
-			named = append(named, kw)
-			continue
-		}
-		dots = dots || runOf(p) != ""
-		positional = append(positional, p)
-	}
-	plain := make([]syntax.Expr, 0, len(ns))
-	var given []*syntax.Keyword
-	for _, n := range ns {
-		if kw, ok := n.(*syntax.Keyword); ok {
-			given = append(given, kw)
-			continue
-		}
-		plain = append(plain, n)
-	}
-	if len(positional) == 1 && runOf(positional[0]) != "" && runOf(positional[0]) != "..." {
-		// $...ARGS alone takes the named ones, too.
-		return m.named(named, given, true, e, func(e *env) bool { return m.bindRun(runOf(positional[0]), ns, e, k) })
-	}
-	return m.named(named, given, dots, e, func(e *env) bool { return m.list(positional, plain, e, k) })
+// arguments are those of a call in a pattern, sorted once for all calls that they are compared with.
+type arguments struct {
+	positional []syntax.Expr
+	named      []*syntax.Keyword
+	dots       bool   // one of the positional ones stands for any number
+	run        string // $...ARGS, when it is the only positional one: it takes the named ones, too
 }
 
-// named matches named arguments; what is left over has to be let pass by an ellipsis.
-func (m *matcher) named(ps, ns []*syntax.Keyword, dots bool, e *env, k cont) bool {
+func argumentsOf(list []syntax.Expr) *arguments {
+	a := &arguments{}
+	for _, p := range list {
+		if kw, ok := p.(*syntax.Keyword); ok {
+			a.named = append(a.named, kw)
+			continue
+		}
+		a.dots = a.dots || runOf(p) != ""
+		a.positional = append(a.positional, p)
+	}
+	if len(a.positional) == 1 {
+		if run := runOf(a.positional[0]); run != "..." {
+			a.run = run
+		}
+	}
+	return a
+}
+
+// fit tells quickly that arguments cannot match: there are too few or too many, or a name that has to be there is not.
+func (a *arguments) fit(ns []syntax.Expr) bool {
+	if !a.dots && len(ns) != len(a.positional)+len(a.named) || len(ns) < len(a.named) {
+		return false
+	}
+	for _, p := range a.named {
+		if isMetavar(p.Name) {
+			continue
+		}
+		found := false
+		for i := len(ns) - 1; i >= 0 && !found; i-- {
+			kw, ok := ns[i].(*syntax.Keyword)
+			found = ok && kw.Name == p.Name
+		}
+		if !found {
+			return false
+		}
+	}
+	return true
+}
+
+// arguments matches those of a call: positional ones in order, named ones in any.
+func (m *matcher) arguments(p *arguments, ns []syntax.Expr, e *env, k cont) bool {
+	first := slices.IndexFunc(ns, isKeyword)
+	if first < 0 {
+		first = len(ns)
+	}
+	plain, given := ns[:first:first], ns[first:]
+	if slices.ContainsFunc(given, func(n syntax.Expr) bool { return !isKeyword(n) }) { // f(a=1, *b)
+		given = nil
+		for _, n := range ns[first:] {
+			if isKeyword(n) {
+				given = append(given, n)
+			} else {
+				plain = append(plain, n)
+			}
+		}
+	}
+	if p.run != "" {
+		return m.named(p.named, given, true, e, func(e *env) bool { return m.bindRun(p.run, ns, e, k) })
+	}
+	return m.named(p.named, given, p.dots, e, func(e *env) bool { return m.list(p.positional, plain, e, k) })
+}
+
+func isKeyword(n syntax.Expr) bool {
+	_, ok := n.(*syntax.Keyword)
+	return ok
+}
+
+// named matches named arguments; what is left over has to be let pass by an ellipsis. Those given are all keywords.
+func (m *matcher) named(ps []*syntax.Keyword, ns []syntax.Expr, dots bool, e *env, k cont) bool {
 	switch {
 	case len(ps) == 0:
 		return (dots || len(ns) == 0) && k(e)
@@ -719,13 +801,13 @@ func (m *matcher) named(ps, ns []*syntax.Keyword, dots bool, e *env, k cont) boo
 		return false
 	case len(ps) == 1:
 		for _, n := range ns {
-			if m.ev.spend() && m.keyword(ps[0], n, e, k) {
+			if m.ev.spend() && m.keyword(ps[0], n.(*syntax.Keyword), e, k) {
 				return true
 			}
 		}
 		return false
 	}
-	return m.distinct(len(ps), len(ns), e, func(i, j int, e *env, k cont) bool { return m.keyword(ps[i], ns[j], e, k) }, k)
+	return m.distinct(len(ps), len(ns), e, func(i, j int, e *env, k cont) bool { return m.keyword(ps[i], ns[j].(*syntax.Keyword), e, k) }, k)
 }
 
 func (m *matcher) keyword(p, n *syntax.Keyword, e *env, k cont) bool {
@@ -737,6 +819,9 @@ func (m *matcher) keyword(p, n *syntax.Keyword, e *env, k cont) bool {
 	}
 	if p.Name == n.Name {
 		return m.expr(p.Value, n.Value, e, k)
+	}
+	if m.noString(p.Value, n.Value) {
+		return false
 	}
 	span := n.Span()
 	span.End = span.Start + uint32(len(n.Name))
@@ -783,7 +868,7 @@ func (m *matcher) dict(p, n *syntax.Dict, e *env, k cont) bool {
 		}
 		i := want[j]
 		for x := range n.Keys {
-			if used[x] || (p.Keys[i] == nil) != (n.Keys[x] == nil) {
+			if used[x] || (p.Keys[i] == nil) != (n.Keys[x] == nil) || m.noString(p.Values[i], n.Values[x]) {
 				continue
 			}
 			used[x] = true

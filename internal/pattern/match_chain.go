@@ -153,8 +153,17 @@ func (m *matcher) compare(p *syntax.Compare, n syntax.Expr, e *env, k cont) bool
 			return false
 		}
 	}
-	if m.expr(p.X, x.X, e, func(e *env) bool { return m.list(p.Rest, x.Rest, e, k) }) {
-		return true
+	_, text := p.X.(*syntax.Str)
+	switch {
+	case len(p.Rest) == 1 && (m.noString(p.Rest[0], x.Rest[0]) || m.noString(p.X, x.X)):
+	case len(p.Rest) == 1 && text: // what a name is guarded by is sooner asked than what it holds
+		if m.expr(p.Rest[0], x.Rest[0], e, func(e *env) bool { return m.expr(p.X, x.X, e, k) }) {
+			return true
+		}
+	default:
+		if m.expr(p.X, x.X, e, func(e *env) bool { return m.list(p.Rest, x.Rest, e, k) }) {
+			return true
+		}
 	}
 	if m.options&optSymmetricEq != 0 && len(p.Ops) == 1 && (p.Ops[0] == syntax.Eq || p.Ops[0] == syntax.NotEq) {
 		return m.expr(p.X, x.Rest[0], e, func(e *env) bool { return m.expr(p.Rest[0], x.X, e, k) })

@@ -340,6 +340,9 @@ func header(n syntax.Stmt, f func(syntax.Expr)) {
 func (m *matcher) assign(p *syntax.Assign, n syntax.Stmt, e *env, k cont) bool {
 	switch x := n.(type) {
 	case *syntax.Assign:
+		if m.noString(p.Value, x.Value) {
+			return false
+		}
 		if len(p.Targets) == 1 {
 			for _, t := range x.Targets {
 				if m.expr(p.Targets[0], t, e, func(e *env) bool { return m.expr(p.Value, x.Value, e, k) }) {
@@ -369,9 +372,15 @@ func (m *matcher) decorator(p, n syntax.Expr, e *env, k cont) bool {
 	if _, ok := p.(*syntax.Deep); ok {
 		return m.expr(p, n, e, k)
 	}
-	name, args := decoratorParts(p)
+	name, want := p, &arguments{}
+	if c, ok := p.(*syntax.Call); ok {
+		name, want = c.Func, m.ev.set.argumentsOf(c)
+	}
 	realName, realArgs := decoratorParts(n)
-	return m.expr(name, realName, e, func(e *env) bool { return m.arguments(args, realArgs, e, k) })
+	if !want.fit(realArgs) {
+		return false
+	}
+	return m.expr(name, realName, e, func(e *env) bool { return m.arguments(want, realArgs, e, k) })
 }
 
 func decoratorParts(d syntax.Expr) (name syntax.Expr, args []syntax.Expr) {
@@ -388,7 +397,8 @@ func (m *matcher) bareDecorator(p *syntax.Call, n syntax.Expr, e *env, k cont) b
 	default:
 		return false
 	}
-	return m.ev.isDecorator(n) && m.expr(p.Func, n, e, func(e *env) bool { return m.arguments(p.Args, nil, e, k) })
+	want := m.ev.set.argumentsOf(p)
+	return want.fit(nil) && m.ev.isDecorator(n) && m.expr(p.Func, n, e, func(e *env) bool { return m.arguments(want, nil, e, k) })
 }
 
 // isDecorator reports whether an expression is the whole of a decorator.

@@ -10,14 +10,18 @@ import (
 	"github.com/wadjet-security/wadjet/internal/program"
 	"github.com/wadjet-security/wadjet/internal/regex"
 	"github.com/wadjet-security/wadjet/internal/source"
+	"github.com/wadjet-security/wadjet/internal/syntax"
 )
 
 // A Set is rules that are matched together, in one walk of each tree. It may be used from several goroutines.
 type Set struct {
 	rules   []compiledRule
 	leaves  []*leaf
-	symbols map[string]int32 // the names that some pattern needs
+	symbols map[string]int32             // the names that some pattern needs
+	alike   [1 << (alikeBits - 6)]uint64 // by likeness: a symbol may have it
+	calls   map[*syntax.Call]*arguments
 	words   wordFinder
+	asked   map[string]int // the expressions of guards: a number for each
 
 	importers [2]int32                   // the symbols of the functions that import
 	shared    atomic.Pointer[foreigners] // of the program that was asked about last
@@ -37,11 +41,17 @@ type compiledRule struct {
 	steps    int
 	limit    int
 	symbolic bool
+	values   bool
 }
 
 // link prepares the tables that say which rules a file can concern.
 func (s *Set) link() {
 	s.bySymbol = make([][]int32, len(s.symbols))
+	for name := range s.symbols {
+		if name != "" {
+			s.alike[likeness(name)>>6] |= 1 << (likeness(name) & 63)
+		}
+	}
 	for i := range s.rules {
 		r := &s.rules[i]
 		if r.f == nil || r.lang != Python {
@@ -72,6 +82,31 @@ func (s *Set) link() {
 	}
 	s.words.link()
 	s.pool.New = func() any { return newIndex(s) }
+}
+
+// symbol is the number of a name that some pattern needs. Most names of a program none needs, and few of those look alike by their length
+// and ends.
+func (s *Set) symbol(name string) (int32, bool) {
+	if name == "" || s.alike[likeness(name)>>6]&(1<<(likeness(name)&63)) == 0 {
+		return 0, false
+	}
+	sym, ok := s.symbols[name]
+	return sym, ok
+}
+
+func likeness(name string) uint {
+	n := uint(len(name))
+	return (uint(name[0])*31 + uint(name[n-1])*131 + uint(name[n/2])*1031 + n*517) & (1<<alikeBits - 1)
+}
+
+const alikeBits = 15
+
+// argumentsOf are the arguments of a call of a pattern.
+func (s *Set) argumentsOf(c *syntax.Call) *arguments {
+	if a := s.calls[c]; a != nil {
+		return a
+	}
+	return argumentsOf(c.Args)
 }
 
 // foreigners are the symbols that are part of the names which the modules of a program offer each other.
@@ -194,6 +229,11 @@ func (ev *evaluator) run(i int, out []Match, tired []Exhausted) ([]Match, []Exha
 	if len(mine) > r.limit {
 		mine = mine[:r.limit]
 		bound.Matches = r.limit
+	}
+	for i := range mine {
+		if r.values {
+			ev.constants(mine[i].Bindings)
+		}
 	}
 	if ev.exhausted || bound.Matches > 0 {
 		tired = append(tired, bound)

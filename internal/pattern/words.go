@@ -130,12 +130,32 @@ func (f *wordFinder) find(text string, out *places) {
 	}
 }
 
-// wordsOf are the places of words, when the leaf asks for them.
+// wordsOf are the places of words, when the leaf asks for them; nil when the few nodes that it may match at are sooner read themselves.
 func (x *index) wordsOf(l *leaf) *places {
-	if !x.words.known && slices.ContainsFunc(l.guards, func(g guard) bool { return g.list >= 0 }) {
+	if !slices.ContainsFunc(l.guards, func(g guard) bool { return g.list >= 0 }) {
+		return nil
+	}
+	if !x.words.known {
+		sum := 0
+		for _, n := range x.nodes(&l.anchor) {
+			sum += n.Span().Len()
+		}
+		if sum < len(x.module.File.Text)/4 {
+			return nil
+		}
 		x.set.words.find(x.module.File.Text, &x.words)
 	}
 	return &x.words
+}
+
+// mayHold reports whether a word that an expression needs may stand in a text.
+func mayHold(re *regex.Regexp, text string) bool {
+	for i := range len(text) {
+		if text[i] >= 0x80 {
+			return true // a name that holds one means another one, spelled in its normal form
+		}
+	}
+	return re.May(text)
 }
 
 func (p *places) reset() {

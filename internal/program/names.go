@@ -263,13 +263,13 @@ func (m *Module) selfAttr(e *syntax.Attribute) syntax.Expr {
 	if c == nil || x.Name != self {
 		return nil
 	}
-	key := c.Name.Name + "." + e.Name
+	key := attr{c, e.Name}
 	if v, ok := m.memo.attrs[key]; ok {
 		return v
 	}
 	v := m.stored(c, e.Name)
 	if m.memo.attrs == nil {
-		m.memo.attrs = map[string]syntax.Expr{}
+		m.memo.attrs = map[attr]syntax.Expr{}
 	}
 	m.memo.attrs[key] = v
 	return v

@@ -49,8 +49,15 @@ type Module struct {
 // memo is what has been found out about the tree; it goes with it.
 type memo struct {
 	unit  *ir.Unit
-	attrs map[string]syntax.Expr // "Class.attr", by the class's span: the one expression stored in self.attr; nil when several
+	attrs map[attr]syntax.Expr // the one expression stored in self.attr; nil when several
 	depth int
+
+	varying []variation // by binding
+}
+
+type attr struct {
+	class *syntax.ClassDef
+	name  string
 }
 
 // An export is what a module-level name stands for, as far as others may know.
@@ -296,20 +303,18 @@ func (p *Program) final(q string, depth int) string {
 	return next
 }
 
-// EachForeign calls f with dotted names, and parts of such, of which those are made that a module takes from others without spelling
-// them: what modules and what they offer are called, and where it comes from.
+// EachForeign calls f with dotted names of whose parts those are made that a module takes from others without spelling them: where
+// what the modules offer comes from. A name under which it is offered is spelled by who takes it, and what is imported as itself is
+// spelled with it.
 func (p *Program) EachForeign(f func(dotted string)) {
 	for _, m := range p.Modules {
-		f(m.Name)
-		f(dotted(m.File.Path))
 		for name, e := range m.exports {
-			f(name)
-			if e.target.name != "" {
-				f(e.target.name)
+			if e.target.name != "" && (e.target.level > 0 || e.target.name != name) {
+				f(strings.TrimSuffix(m.absolute(e.target), "."+name))
 			}
 		}
 		for _, s := range m.stars {
-			f(s.name)
+			f(m.absolute(s))
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package program
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/wadjet-security/wadjet/internal/ir"
@@ -228,6 +229,25 @@ func (m *Module) named(text string) string {
 		q += "." + rest
 	}
 	return q
+}
+
+// NamesOfType are names one of which a module has to spell, or take from another one, for [Module.TypeOf] to tell a type in it; nil when
+// there are none, as for the types of literals. The type may lack its module.
+func NamesOfType(t string) []string {
+	if builtinTypes[t] || !strings.Contains(t, ".") && (t == "" || t[0] < 'A' || t[0] > 'Z' || t == "None" || t == "Template") || t == "string.templatelib.Template" {
+		return nil
+	}
+	last := func(q string) string { return q[strings.LastIndexByte(q, '.')+1:] }
+	names := []string{last(t)}
+	for of, result := range results {
+		if result == t || strings.HasSuffix(result, "."+t) {
+			if name := last(strings.TrimSuffix(strings.TrimSuffix(of, " "), ".__enter__")); !slices.Contains(names, name) {
+				names = append(names, name)
+			}
+		}
+	}
+	slices.Sort(names)
+	return names
 }
 
 // results are the types of what well-known functions and methods return; a name with a space after it is an attribute.

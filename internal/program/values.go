@@ -24,7 +24,147 @@ func (m *Module) Const(e syntax.Expr) (ir.Const, bool) {
 		steps := 1
 		return ir.Fold(e, nil, &steps)
 	}
+	if m.Varies(e) {
+		return ir.Const{}, false
+	}
 	return m.valueConst(e)
+}
+
+// Varies reports that [Module.Const] cannot know the value of an expression. Most expressions are told apart so by a look at what they
+// are made of, without the intermediate representation of the function that they stand in.
+func (m *Module) Varies(e syntax.Expr) bool { return m.varies(e, 0) }
+
+func (m *Module) varies(e syntax.Expr, depth int) bool {
+	if depth > maxDepth {
+		return false
+	}
+	depth++
+	switch e := e.(type) {
+	case *syntax.Name:
+		b := m.Names.Binding(e)
+		if b == nil {
+			return ir.IsBuiltin(e.Name)
+		}
+		return m.bindingVaries(b, depth)
+	case *syntax.FString:
+		if e.Template {
+			return true
+		}
+		for _, p := range e.Parts {
+			if x, ok := p.(*syntax.Interp); ok && (x.Spec != nil || m.varies(x.X, depth)) {
+				return true
+			}
+		}
+	case *syntax.BinOp:
+		return m.varies(e.X, depth) || m.varies(e.Y, depth)
+	case *syntax.UnaryOp:
+		return m.varies(e.X, depth)
+	case *syntax.BoolOp:
+		for _, v := range e.Values {
+			if !m.varies(v, depth) {
+				return false
+			}
+		}
+		return true
+	case *syntax.Cond:
+		return m.varies(e.Then, depth) && m.varies(e.Else, depth)
+	case *syntax.Subscript:
+		return m.varies(e.X, depth) || m.varies(e.Index, depth)
+	case *syntax.Call:
+		return m.callVaries(e, depth)
+	case *syntax.Attribute:
+		return m.attributeVaries(e, depth)
+	}
+	return false
+}
+
+// bindingVaries remembers what it found: the answer is that of all uses.
+func (m *Module) bindingVaries(b *resolve.Binding, depth int) bool {
+	if m.memo.varying == nil {
+		m.memo.varying = make([]variation, m.Names.NumBindings())
+		for _, n := range m.Names.Compared { // a branch may know that it is some string
+			if b := m.Names.Binding(n); b != nil {
+				m.memo.varying[b.Index] = mayNot
+			}
+		}
+	}
+	known := &m.memo.varying[b.Index]
+	if *known == unknown {
+		*known = mayNot // while it is looked for: a = a + b
+		if b.Scope.Kind == resolve.ClassScope {
+			return false // before it is assigned it is the module's
+		}
+		if v := ir.Only(m.Names, b); v != nil && m.varies(v, depth) || v == nil && given(b) {
+			*known = always
+		}
+	}
+	return *known == always
+}
+
+// A variation says whether what a name holds is the same in every run.
+type variation uint8
+
+const (
+	unknown variation = iota
+	mayNot            // it may be the same
+	always            // it is not
+)
+
+// callVaries knows that calls are folded of builtins and of methods, when all they are given is known.
+func (m *Module) callVaries(c *syntax.Call, depth int) bool {
+	switch f := c.Func.(type) {
+	case *syntax.Name:
+		if !ir.IsBuiltin(f.Name) {
+			return true
+		}
+	case *syntax.Attribute:
+		if m.varies(f.X, depth) {
+			return true
+		}
+	default:
+		return true
+	}
+	for _, a := range c.Args {
+		switch x := a.(type) {
+		case *syntax.Starred:
+			return true
+		case *syntax.Keyword:
+			if x.Name == "" {
+				return true
+			}
+			a = x.Value
+		}
+		if m.varies(a, depth) {
+			return true
+		}
+	}
+	return false
+}
+
+// attributeVaries knows that no module or class is behind what a function is given, but for self, and what modules offer.
+func (m *Module) attributeVaries(e *syntax.Attribute, depth int) bool {
+	switch x := e.X.(type) {
+	case *syntax.Attribute, *syntax.Call: // which may give a module
+	case *syntax.Name:
+		b := m.Names.Binding(x)
+		if b == nil || len(b.Defs) > 1 || ir.IsBuiltin(x.Name) {
+			return false
+		}
+		switch {
+		case b.Kind == resolve.Import:
+			_, ok := m.foreign(e)
+			return !ok
+		case given(b):
+			if c, self := m.class(e); c == nil || self != x.Name {
+				return true
+			}
+			v := m.selfAttr(e)
+			return v == nil || m.varies(v, depth)
+		}
+	default:
+		return true
+	}
+	return false
 }
 
 // isLiteral reports whether an expression says its value by itself.
@@ -110,6 +250,9 @@ func (m *Module) reaching(n *syntax.Name) (nodes []syntax.Node, ok bool) {
 	if v := ir.Only(m.Names, b); v != nil {
 		return []syntax.Node{v}, true
 	}
+	if given(b) {
+		return nil, false
+	}
 	f := m.unit().Enclosing(n)
 	if f == nil {
 		return nil, false
@@ -137,6 +280,19 @@ func (m *Module) reaching(n *syntax.Name) (nodes []syntax.Node, ok bool) {
 		nodes = append(nodes, node)
 	}
 	return nodes, len(nodes) > 0
+}
+
+// given reports whether all that a name holds comes from elsewhere: a caller, an iteration, a context manager. No expression says
+// what it is.
+func given(b *resolve.Binding) bool {
+	for i := range b.Defs {
+		switch b.Defs[i].Kind {
+		case resolve.Param, resolve.For, resolve.With:
+		default:
+			return false
+		}
+	}
+	return true
 }
 
 // maxReaching bounds how many definitions are followed to one use.

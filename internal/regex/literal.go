@@ -1,6 +1,7 @@
 package regex
 
 import (
+	"math/bits"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -43,19 +44,19 @@ func (l *Literal) at(text string) bool {
 // needles look for one of several literals in one pass.
 type needles struct {
 	list   []Literal
-	first  [256]bool // bytes that one begins with
-	common bool      // all begin with the same byte, in one case
+	first  [256]uint32 // by byte, which ones begin with it, as bits: there are mostTexts at most
+	common bool        // all begin with the same byte, in one case
 	fold   bool
 }
 
 func newNeedles(list []Literal) *needles {
 	n := &needles{list: list, common: true}
-	for _, l := range list {
+	for i, l := range list {
 		c := l.Text[0]
-		n.first[c] = true
+		n.first[c] |= 1 << i
 		n.fold = n.fold || l.Fold
 		if l.Fold && c >= 'a' && c <= 'z' {
-			n.first[c-'a'+'A'] = true
+			n.first[c-'a'+'A'] |= 1 << i
 			n.common = false
 		}
 		n.common = n.common && c == list[0].Text[0]
@@ -71,7 +72,7 @@ func (n *needles) in(text string) bool {
 	case n.common:
 		c := n.list[0].Text[0]
 		for i := strings.IndexByte(text, c); i >= 0; {
-			if n.at(text[i:]) {
+			if n.at(text[i:], n.first[c]) {
 				return true
 			}
 			next := strings.IndexByte(text[i+1:], c)
@@ -90,16 +91,17 @@ func (n *needles) in(text string) bool {
 		return false
 	}
 	for i := range len(text) {
-		if n.first[text[i]] && n.at(text[i:]) {
+		if begin := n.first[text[i]]; begin != 0 && n.at(text[i:], begin) {
 			return true
 		}
 	}
 	return false
 }
 
-func (n *needles) at(text string) bool {
-	for i := range n.list {
-		if n.list[i].at(text) {
+// at reports whether a text begins with one of some literals, which are given as bits.
+func (n *needles) at(text string, some uint32) bool {
+	for ; some != 0; some &= some - 1 {
+		if n.list[bits.TrailingZeros32(some)].at(text) {
 			return true
 		}
 	}

@@ -152,6 +152,22 @@ func (r *Regexp) MatchPrefix(text string) (loc []int, ok bool, err error) {
 	return loc, loc != nil, s.err()
 }
 
+// HasPrefix reports whether [Regexp.MatchPrefix] finds a match. It is asked more often, and sooner answered.
+func (r *Regexp) HasPrefix(text string) (ok bool, err error) {
+	if !r.May(text) {
+		return false, nil
+	}
+	s := r.search(text)
+	defer s.close()
+	if s.linear && r.plan.lead == nil && r.plan.tail == nil {
+		return r.plan.anchored.MatchString(text), nil
+	}
+	m := s.backtracker()
+	m.from = 0
+	_, ok = m.try(0)
+	return ok, s.err()
+}
+
 // decide chooses who runs the expression.
 func (r *Regexp) decide() {
 	python := r.flags&Python != 0

@@ -391,6 +391,12 @@ func (r *resolver) stmt(s syntax.Stmt, parent syntax.Node) {
 			r.leave()
 		}
 	case *syntax.Match:
+		syntax.Inspect(s.Subject, func(n syntax.Node) bool {
+			if x, ok := n.(*syntax.Name); ok {
+				r.compared(x)
+			}
+			return true
+		})
 		r.expr(s.Subject, s)
 		for _, c := range s.Cases {
 			r.place(c, s)
@@ -534,6 +540,7 @@ func (r *resolver) expr(e syntax.Expr, parent syntax.Node) {
 		r.expr(e.X, e)
 		r.expr(e.Y, e)
 	case *syntax.Compare:
+		r.comparison(e)
 		r.expr(e.X, e)
 		r.exprs(e.Rest, e)
 	case *syntax.Tuple:
@@ -659,5 +666,42 @@ func (r *resolver) pattern(p syntax.CasePattern, parent syntax.Node) {
 func (r *resolver) patterns(list []syntax.CasePattern, parent syntax.Node) {
 	for _, p := range list {
 		r.pattern(p, parent)
+	}
+}
+
+// comparison notes the names that are compared by == or is with what may be a text.
+func (r *resolver) comparison(e *syntax.Compare) {
+	if len(e.Ops) == 1 {
+		if e.Ops[0] == syntax.Eq || e.Ops[0] == syntax.Is {
+			if mayBeText(e.Rest[0]) {
+				r.compared(e.X)
+			}
+			if mayBeText(e.X) {
+				r.compared(e.Rest[0])
+			}
+		}
+		return
+	}
+	r.compared(e.X)
+	for _, x := range e.Rest {
+		r.compared(x)
+	}
+}
+
+func mayBeText(e syntax.Expr) bool {
+	switch e.(type) {
+	case *syntax.Num, *syntax.Const:
+		return false
+	}
+	return true
+}
+
+// compared notes a name that is an operand of a comparison.
+func (r *resolver) compared(e syntax.Expr) {
+	if w, ok := e.(*syntax.Walrus); ok {
+		e = w.Target
+	}
+	if n, ok := e.(*syntax.Name); ok {
+		r.in.Compared = append(r.in.Compared, n)
 	}
 }

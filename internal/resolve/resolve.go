@@ -124,6 +124,7 @@ type Info struct {
 	Functions  []*syntax.FunctionDef
 	Returns    []*syntax.Return    // those with a value
 	AttrStores []*syntax.Attribute // x.name as a target of assignment or del
+	Compared   []*syntax.Name      // what == and is compare with what may be a text, and subjects of match: a branch may know which it is
 
 	bindings []Binding
 	parents  []syntax.Node

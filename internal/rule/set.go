@@ -48,7 +48,9 @@ func Compile(rules []*Rule) (*Set, []Error) {
 		}
 		s.text = s.text || r.Pattern.Lang != pattern.Python
 		s.Rules = append(s.Rules, r)
-		patterns = append(patterns, r.Pattern)
+		of := r.Pattern
+		of.Values = strings.Contains(r.Message, "value(")
+		patterns = append(patterns, of)
 	}
 	set, wrong := pattern.Compile(patterns)
 	s.patterns = set

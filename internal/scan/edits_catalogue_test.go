@@ -351,7 +351,7 @@ var dayOne = []string{
 	"import tarfile\n_t = tarfile.TarFile(@)\n_t.extractall()",
 	"from tarfile import open as topen\ntopen(@).extractall()",
 	"import tarfile\nwith tarfile.open(@) as _t:\n    for _m in _t.getmembers():\n        _t.extract(_m)",
-	"import tarfile\ntarfile.open(@).extract('a', '/srv')",
+	"import tarfile\ntarfile.open(@).extract(@, '/srv')",
 	"import tarfile\nwith tarfile.open(@) as _t:\n    _t.extractall('/srv', filter='fully_trusted')",
 	"import tarfile\nwith tarfile.TarFile.open(fileobj=@) as _t:\n    _t.extractall()",
 

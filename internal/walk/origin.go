@@ -7,14 +7,25 @@ import (
 	"github.com/wadjet-security/wadjet/internal/source"
 )
 
-// rank orders origins by how much they say: whoever wrote the tests of a vendored package, it is not ours.
-var rank = [...]uint8{source.Project: 0, source.Generated: 1, source.Test: 2, source.Vendored: 3, source.Library: 4}
+// rank orders origins by how much they say: whoever wrote the tests of a vendored package, it is not ours. An installed package
+// is a project in this, with tests, vendored code and generated code of its own.
+var rank = [...]uint8{source.Project: 0, source.Library: 1, source.Generated: 2, source.Test: 3, source.Vendored: 4}
 
 func stronger(a, b source.Origin) source.Origin {
 	if rank[b] > rank[a] {
 		return b
 	}
 	return a
+}
+
+// beneath is the origin of a folder beneath one of origin up. Where packages are installed, names of folders further up say nothing
+// any more: a virtual environment may lie anywhere, in tests/ too.
+func beneath(up source.Origin, folder string) source.Origin {
+	own := folderOrigin(folder)
+	if own == source.Library {
+		return own
+	}
+	return stronger(up, own)
 }
 
 // folderOrigin is what the name of a folder says of all that lies in it.
@@ -84,7 +95,7 @@ func (w *walker) originOfFolder(judged string) source.Origin {
 		}
 		name := lastPart(judged[:i])
 		if !isVendor(name) || !w.ownVendor(judged[:i]) {
-			origin = stronger(origin, folderOrigin(name))
+			origin = beneath(origin, name)
 		}
 	}
 	return origin
@@ -104,22 +115,16 @@ func (w *walker) ownVendor(judged string) bool {
 	return own
 }
 
-// librariesAlone judges the files of installed packages as projects when the scan found nothing else: then they are what was asked for.
+// librariesAlone takes installed packages for projects when the scan found nothing else: then they are what was asked for.
 func (w *walker) librariesAlone() {
 	for i := range w.list.Entries {
-		if w.list.Entries[i].Origin != source.Library {
+		if w.list.Entries[i].Origin == source.Project || !strings.Contains(w.judged[i], "-packages/") {
 			return
 		}
 	}
 	for i := range w.list.Entries {
-		rest := w.judged[i]
-		for {
-			_, after, ok := strings.Cut(rest, "-packages/")
-			if !ok {
-				break
-			}
-			rest = after
+		if w.list.Entries[i].Origin == source.Library {
+			w.list.Entries[i].Origin = source.Project
 		}
-		w.list.Entries[i].Origin = w.originOf(rest)
 	}
 }

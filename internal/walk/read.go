@@ -46,7 +46,7 @@ func Read(e Entry, o Options) (*source.File, *Problem) {
 		f = decoded(e.Path, raw, true)
 	}
 	f.Kind, f.Origin, f.Size = e.Kind, e.Origin, len(raw)
-	if f.Origin == source.Project && f.Kind != source.Other && isGenerated(f.Text) {
+	if (f.Origin == source.Project || f.Origin == source.Library) && f.Kind != source.Other && isGenerated(f.Text) {
 		f.Origin = source.Generated
 	}
 	return f, nil

@@ -323,7 +323,7 @@ func (w *walker) sub(f *folder, up *level, name, abs string) *folder {
 		judged: join(f.judged, name),
 		rel:    join(f.rel, name),
 		up:     up,
-		origin: stronger(f.origin, folderOrigin(name)),
+		origin: beneath(f.origin, name),
 		wanted: f.wanted,
 	}
 	if !sub.wanted && len(w.include) > 0 {

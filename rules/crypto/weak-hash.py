@@ -3,6 +3,7 @@ import hashlib
 from hashlib import sha1 as digest
 
 from Crypto.Hash import MD5
+from cryptography.hazmat.primitives import hashes
 from passlib.hash import md5_crypt
 
 NAME = "md5"
@@ -63,3 +64,61 @@ def cache_key(path):
 def other_crypt(password, mine):
     # ok: crypt-weak
     mine.crypt(password, crypt.METHOD_MD5)
+
+
+def more(data, url, cover_path, certificate, secret_url, password):
+    # Names of names.
+    # ok: weak-hash
+    folder = hashlib.sha1(url.encode()).hexdigest()
+    # ok: weak-hash
+    thumbs = hashlib.md5(cover_path).hexdigest()
+    # ok: weak-hash
+    size = hashlib.sha1().digest_size
+    # ok: weak-hash
+    tail = hashlib.md5(data).hexdigest()[-10:]
+    # ok: weak-hash
+    shown = certificate.fingerprint(hashes.SHA1())
+    # ok: weak-hash
+    table = {"md5": hashes.MD5(), "sha1": hashes.SHA1(), "sha256": hashes.SHA256()}
+    # ok: weak-hash
+    file_name = hashlib.md5(data).hexdigest() + ".png"
+    # Trap: a path that is a secret, a password, a signature, an algorithm that was chosen.
+    # ruleid: weak-hash
+    a = hashlib.sha1(secret_url.encode())
+    # ruleid: weak-hash
+    b = hashlib.md5(password.encode())
+    # ruleid: weak-hash
+    c = hashes.Hash(hashes.SHA1())
+    # ruleid: weak-hash
+    filed = hashlib.md5(data)
+    return folder, thumbs, size, tail, shown, table, file_name, a, b, c, filed
+
+
+try:
+    # Tried only.
+    # ok: weak-hash
+    hashlib.md5()
+except ValueError:
+    md5 = None
+
+
+def md5_hex(text):
+    # ok: weak-hash
+    return hashlib.md5(text).hexdigest()
+
+
+def md5_password(text):
+    # ruleid: weak-hash
+    return hashlib.md5(text).hexdigest()
+
+
+class DigestAuth:
+    def answer(self, data):
+        # ok: weak-hash
+        return hashlib.md5(data).hexdigest()
+
+
+class Signer:
+    def sign(self, data):
+        # ruleid: weak-hash
+        return hashlib.md5(data).hexdigest()

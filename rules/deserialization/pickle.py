@@ -61,3 +61,68 @@ def other(data, mine):
 import pickletools
 # ok: pickle-import
 from mine import shelve as shelf
+
+
+class Store:
+    def save(self, file):
+        pickle.dump(self.state, file)
+
+    def restore(self, file):
+        # What the class wrote itself.
+        # ok: pickle
+        # ruleid: pickle-copy
+        self.state = pickle.load(file)
+
+    def receive(self, data):
+        # Trap: bytes come from anywhere.
+        # ruleid: pickle, pickle-copy
+        self.state = pickle.loads(data)
+
+
+class Reader:
+    def restore(self, file):
+        # ruleid: pickle, pickle-copy
+        self.state = pickle.load(file)
+
+
+def computed(path):
+    try:
+        with open(path, "rb") as file:
+            # ok: pickle
+            # ruleid: pickle-copy
+            return pickle.load(file)
+    except OSError:
+        value = expensive()
+    with open(path, "wb") as file:
+        pickle.dump(value, file)
+    return value
+
+
+def given(path, from_parent, sock):
+    # ok: pickle
+    # ruleid: pickle-copy
+    a = pickle.load(open("model.pkl", "rb"))
+    # ruleid: pickle, pickle-copy
+    b = pickle.load(open(path, "rb"))
+    # ok: pickle
+    # ruleid: pickle-copy
+    c = pickle.load(from_parent)
+    # ruleid: pickle, pickle-copy
+    d = pickle.load(sock.makefile())
+    return a, b, c, d
+
+
+def load_bytecode(file):
+    # Compiled code, which is what marshal is for.
+    # ok: marshal
+    return marshal.load(file)
+
+
+def module(data):
+    # ok: marshal
+    return marshal.loads(data[16:])
+
+
+def settings(file):
+    # ruleid: marshal
+    return marshal.load(file)

@@ -26,3 +26,27 @@ def unpack(path, folder, chosen, mine):
     # ok: archive-extract
     # ruleid: extractall-call
     zipfile.ZipFile(path).extractall(folder)
+
+
+def older(path, folder, new):
+    archive = tarfile.open(path)
+    # What is left for Pythons without the parameter.
+    if new:
+        # ok: archive-extract
+        archive.extractall(folder, filter="data")
+    else:
+        # ok: archive-extract
+        # ruleid: extractall-call
+        archive.extractall(folder)
+    try:
+        archive.extractall(folder, filter="data")
+    except TypeError:
+        # ok: archive-extract
+        # ruleid: extractall-call
+        archive.extractall(folder)
+    # Trap: another condition.
+    if folder:
+        # ruleid: archive-extract, extractall-call
+        archive.extractall(folder)
+    else:
+        archive.close()

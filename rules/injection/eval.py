@@ -39,3 +39,25 @@ class Model:
     def eval(self, batch):
         # ok: eval-injection, eval-call
         return self.eval(batch[1:])
+
+
+def stopped(text, frame, names):
+    # Near miss: the prompt of a debugger.
+    # ok: eval-injection
+    # ruleid: eval-call
+    eval(text, frame.f_globals, frame.f_locals)
+    # Trap: the namespace of this module is no frame.
+    # ruleid: eval-injection, eval-call
+    return eval(text, globals(), names.copy())
+
+
+def eval_in(text, names):
+    # ok: eval-injection
+    # ruleid: eval-call
+    return eval(text, names)
+
+
+def eval_maybe(text, names=None):
+    # ok: eval-injection
+    # ruleid: eval-call
+    return eval(text, names)

@@ -91,3 +91,18 @@ def built_before(cursor, db, client, name, column, values):
     client.query("title:" + name)
     # ok: sql-injection-string
     client.raw("/users/%s" % name)
+
+
+def schema(conn, table, name):
+    script = "UPDATE %(t)s SET sort='%(v)s'"
+    # Parts that are written here.
+    # ok: sql-injection-string
+    conn.executescript(script % dict(t="authors", v="a"))
+    # ruleid: sql-injection-string
+    conn.executescript(script % dict(t="authors", v=name))
+    # ok: sql-injection-string
+    # ruleid: sql-string
+    conn.execute("CREATE VIEW v_%s AS SELECT id FROM %s WHERE kind=%s.kind" % (table, table, table))
+    # Trap: a statement that takes values, and begins with another word.
+    # ruleid: sql-injection-string, sql-string
+    conn.execute("INSERT INTO views SELECT id FROM views WHERE name='%s'" % name)

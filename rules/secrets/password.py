@@ -97,3 +97,14 @@ def settings(requests, session, claims, url, form):
     # ok: hard-coded-login
     session.login("shop", "https://example.org/login2")
     return db_password, password, database
+
+
+def used(client):
+    # Trap: once is enough: where it is written, not where it is used.
+    # ruleid: hard-coded-secret
+    service_api_key = "k9Qz7Lr2Xw8Tn4Vb"
+    # ok: hard-coded-secret
+    client.get({"apikey": service_api_key})
+    # ok: hard-coded-secret
+    # ruleid: password-string
+    return client.path_token != "relation:%s" % (service_api_key,)

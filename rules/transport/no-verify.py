@@ -80,3 +80,14 @@ def contexts(url):
     server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     # ok: context-unchecked
     server.verify_mode = ssl.CERT_NONE
+
+
+def switched(context, verify, use_tls):
+    # Near miss: the caller has to ask for it.
+    if not verify:
+        # ok: context-unchecked
+        context.check_hostname = False
+    # Trap: whenever there is TLS at all.
+    if use_tls:
+        # ruleid: context-unchecked
+        context.check_hostname = False

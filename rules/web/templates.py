@@ -1,6 +1,6 @@
 import jinja2
 import markupsafe
-from django.utils.html import escape, format_html
+from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import mark_safe
 from jinja2 import select_autoescape
 from mako.template import Template
@@ -71,3 +71,23 @@ def page(name, text, loader, mine):
     format_html("<b>{}</b>", name)
     # ok: format-html-string
     mine.format_html("<b>" + name)
+
+
+def own(form, template, name, text, autoescape):
+    # ok: mark-safe
+    # ruleid: mark-safe-call
+    a = mark_safe(form.as_p())
+    # ok: mark-safe
+    # ruleid: mark-safe-call
+    b = mark_safe(template.render({"name": name}))
+    # ruleid: mark-safe, mark-safe-call
+    c = mark_safe(name.as_text())
+    return a, b, c
+
+
+def escaped(text, autoescape=True):
+    if autoescape:
+        text = conditional_escape(text)
+    # ok: mark-safe
+    # ruleid: mark-safe-call
+    return mark_safe("<p>%s</p>" % text)
