@@ -19,25 +19,36 @@
 //
 // A worklist of nodes; each new fact of a node goes along its edges and to the instructions that use the value. Code of modules and
 // classes comes first, and calls wait until nothing else is left, so that bases of classes and names are known before
-// methods are looked up. There is no clock and no map is ranged over on the way, so the same program gives the same result.
+// methods are looked up. Calls that look at what they are given (functions of a library with overloads, classes whose bases are still to
+// come) wait for that too (late.go). There is no clock and no map is ranged over on the way, so the same program gives the same result.
 //
 // When nothing moves any more, what has still no fact is given what the program declares of it: annotations of
 // parameters and results, the class of self in a method that nobody calls, the class that isinstance tested, and the solving goes on. So a
-// declaration never blurs what the code shows. Facts from declarations stand for subclasses as well: calls through them reach
+// declaration never blurs what the code shows; None alone shows little, and is added to. Facts from declarations stand for subclasses as well: calls through them reach
 // overriding methods, "by hierarchy".
 //
 // # Polymorphism
 //
 // A small function whose parameter is called, returned, closed over or used as a key gets a variant for each of its
 // first maxVariants call sites; the rest share one. So a decorator or an identity function gives back what it was given
-// at each place. Classes and functions that define classes have one variant.
+// at each place. A small method that reads attributes of self has a variant for each of the first maxHeirs classes that inherit it, so that
+// what a base makes of its subclasses' methods is told apart. Classes and functions that define classes have one variant.
 //
 // # Libraries
 //
 // What is not in the tree is looked up in [model.Library]. Its signatures are taken at their word in both directions: a
 // parameter that is Callable is called, one whose type mentions a type parameter of the receiver stores into it (list.append), the result
 // is built from what the type variables were matched with. A few builtins that no signature can describe are
-// functions of this package (builtin.go).
+// functions of this package (builtin.go, functional.go). Methods of the standard library that call what subclasses define (run of a thread, the handlers of a
+// parser, the mixins of collections.abc) are a table (dispatch.go). Where a library wants no more of an object than a protocol, the object's methods
+// of that protocol are called (protocol.go).
+//
+// # Classes
+//
+// A class statement calls the metaclass's __prepare__, __new__ and __init__, __set_name__ of what its body holds and __init_subclass__ of its bases
+// (meta.go). Records are told by their annotated fields and by calls of functions whose parameters are those of typing.dataclass_transform's field
+// specifiers: the generated __init__ takes arguments to fields. Reading an attribute of an enumeration gives its instance. Strings known in part (getattr by a
+// prefix or suffix) name the attributes that fit.
 //
 // # Bounds
 //
@@ -46,6 +57,6 @@
 //
 // # What it gives up
 //
-// exec, eval, setattr with computed names, import hooks, frames. Attributes of one class's instances are not kept apart. Deletion is
+// exec and eval of texts that are no constants, setattr with computed names, import hooks, frames. Attributes of one class's instances are not kept apart. Deletion is
 // not tracked. What C code does beyond what signatures say is not seen.
 package infer

@@ -271,8 +271,6 @@ func (s *solver) namesLike(f, text fact) (names []string) {
 // functionalEdge delivers along the edges of this file.
 func (s *solver) functionalEdge(e edge, f fact) {
 	switch e.kind {
-	case eAdd:
-		s.add(e.to, f)
 	case eWrapped:
 		if k := s.objects[f].kind; k == kFunc {
 			s.copy(node(e.aux), s.field(f, "__wrapped__"))

@@ -87,7 +87,6 @@ const (
 	eDefault   // the default of a field; aux: inits
 	eMember    // a value of an enumeration; aux: the class
 	eNamespace // what a class made by a call is made of; aux: the class
-	eAdd       // what arrives is one more of a multi
 	eWrapped   // what arrives wraps; aux: a node
 	eFormat    // what arrives is formatted; aux: sites
 	eOperand   // an attribute or item of what arrives; aux: attrs
