@@ -285,10 +285,20 @@ type askKey struct {
 
 // again reports whether something was done before, and notes it.
 func (s *solver) again(k askKey) bool {
-	if s.asked[k] {
-		return true
+	t := &s.askTable
+	if t.full() {
+		t.grow(func(i uint32) uint64 { return s.asks[i].hash() })
 	}
-	s.asked[k] = true
+	m := uint64(len(t.slots) - 1)
+	i := k.hash() & m
+	for ; t.slots[i] != 0; i = (i + 1) & m {
+		if s.asks[t.slots[i]] == k {
+			return true
+		}
+	}
+	t.slots[i] = uint32(len(s.asks))
+	t.n++
+	s.asks = append(s.asks, k)
 	return false
 }
 

@@ -376,13 +376,21 @@ func (s *solver) definedLater(mro []uint32, k uint32, name string) bool {
 }
 
 func (s *solver) bindID(ctx bindCtx) uint32 {
-	if id, ok := s.bindIDs[ctx]; ok {
-		return id
+	t := &s.bindTable
+	if t.full() {
+		t.grow(func(i uint32) uint64 { return s.binds[i-1].hash() })
 	}
-	id := uint32(len(s.binds))
+	m := uint64(len(t.slots) - 1)
+	i := ctx.hash() & m
+	for ; t.slots[i] != 0; i = (i + 1) & m { // slots hold 1 + the number
+		if s.binds[t.slots[i]-1] == ctx {
+			return t.slots[i] - 1
+		}
+	}
 	s.binds = append(s.binds, ctx)
-	s.bindIDs[ctx] = id
-	return id
+	t.slots[i] = uint32(len(s.binds))
+	t.n++
+	return t.slots[i] - 1
 }
 
 // record keeps a look-up for when the class changes.

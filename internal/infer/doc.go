@@ -52,8 +52,14 @@
 //
 // # Bounds
 //
-// A node holds at most maxFacts facts; then it is open: what comes later is dropped and calls through it are open edges. A call
-// site reaches at most maxTargets functions of the tree. Each bound that was hit is counted in [Result.Bounds].
+// A node holds at most maxFacts facts; then it is open: what comes later is dropped. Before that it widens: of many instances
+// the later ones count as declared to be of the class at the root of theirs, many constants become their type, many containers their class,
+// and of names outside of the tree few are kept. A call site reaches at most 4*maxTargets functions of the tree. What a library makes or calls back
+// is one object for each type and place, since types may hold themselves.
+//
+// The whole is bounded by the size of the program, in counted steps: from stepsSoon an instruction on, or nodesOfInstr nodes, functions get no more
+// variants and values keep hastyFacts; at stepsOfInstr the solving ends. Each bound that was hit is counted in [Result.Bounds], and named with its
+// place by [Result.Stats].
 //
 // # What it gives up
 //

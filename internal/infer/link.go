@@ -19,8 +19,8 @@ func SolveLowered(p *program.Program, list []*Lowered, l *model.Library) *Result
 	slices.SortFunc(list, func(a, b *Lowered) int { return strings.Compare(a.m.File.Path, b.m.File.Path) })
 	s := &solver{p: p, l: l, libs: map[string]uint32{}, modOf: map[*program.Module]*module{},
 		fields: map[fieldKey]node{}, keysOf: map[fact][]fieldKey{}, lens: map[fact]int{}, parts: map[uint32]*partial{}, onKey: map[fact][]uint32{},
-		targets: map[siteID][]target{}, bindIDs: map[bindCtx]uint32{}, siteIDs: map[site]uint32{},
-		attrsOf: map[fact][]string{}, belowOf: map[belowKey][]uint32{}, holders: map[string][]fact{}, inheritors: map[string][]uint32{}, callableIDs: map[madeKey]uint32{}, factNodes: map[fact]node{}, asked: map[askKey]bool{}, cellsOf: map[cellKey]node{}, classOfBody: map[uint32]uint32{}, made: map[uint32]uint32{}, mapping: map[*model.Symbol]bool{}, tables: newTables()}
+		targets: map[siteID][]target{}, siteIDs: map[site]uint32{},
+		attrsOf: map[fact][]string{}, belowOf: map[belowKey][]uint32{}, holders: map[string][]fact{}, inheritors: map[string][]uint32{}, callableIDs: map[madeKey]uint32{}, factNodes: map[fact]node{}, cellsOf: map[cellKey]node{}, classOfBody: map[uint32]uint32{}, made: map[uint32]uint32{}, mapping: map[*model.Symbol]bool{}, tables: newTables()}
 	s.objects = make([]object, 1)
 	s.funcs = make([]function, 1)
 	s.variants = make([]variant, 1)

@@ -206,7 +206,6 @@ type solver struct {
 	depth   int
 
 	none        fact
-	bindIDs     map[bindCtx]uint32
 	siteIDs     map[site]uint32
 	attrsOf     map[fact][]string
 	cellsOf     map[cellKey]node
@@ -228,7 +227,6 @@ type solver struct {
 	callables   []callable
 	callableIDs map[madeKey]uint32
 	factNodes   map[fact]node
-	asked       map[askKey]bool
 	seeded      int
 	belowOf     map[belowKey][]uint32
 	holders     map[string][]fact   // instances by the attributes that are stored in them

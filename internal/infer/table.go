@@ -116,12 +116,33 @@ func (s *solver) appliedBefore(x applied) bool {
 	return false
 }
 
+func (k *askKey) hash() uint64 {
+	h := mix(uint64(k.site.variant)<<32|uint64(k.site.instr), uint64(k.f)<<32|uint64(k.to))
+	h = mix(h, uint64(k.first.n)<<32|uint64(k.first.f))
+	if k.name != "" {
+		h = mix(h, maphash.String(seed, k.name))
+	}
+	if k.sym != nil {
+		h = mix(h, maphash.String(seed, k.sym.Name))
+	}
+	return h ^ h>>32
+}
+
+func (c *bindCtx) hash() uint64 {
+	h := mix(uint64(c.site.variant)<<32|uint64(c.site.instr), uint64(c.self)<<32|uint64(c.class))
+	h = mix(h, uint64(c.store))
+	return h ^ h>>32
+}
+
 // tables are what the solver looks up most.
 type tables struct {
 	objectTable table
 	edgeTable   table
 	done        []applied // calls, each once
 	doneTable   table
+	asks        []askKey // questions, each once
+	askTable    table
+	bindTable   table
 
 	names    map[string]uint32
 	nameText []string
@@ -145,6 +166,6 @@ type tables struct {
 }
 
 func newTables() tables {
-	return tables{done: make([]applied, 1), loads: make([]loadRec, 1), names: map[string]uint32{}, loadsOf: map[nameKey]uint32{}, unifyIDs: map[unifyKey]uint32{},
+	return tables{done: make([]applied, 1), asks: make([]askKey, 1), loads: make([]loadRec, 1), names: map[string]uint32{}, loadsOf: map[nameKey]uint32{}, unifyIDs: map[unifyKey]uint32{},
 		backs: map[useKey]bool{}, keyed: map[fact]bool{}}
 }
