@@ -37,7 +37,7 @@ func folderOrigin(name string) source.Origin {
 	case "_vendor", "vendor", "vendors", "_vendors", "vendored", "_vendored", "third_party", "third-party", "thirdparty",
 		"3rdparty", "3rd_party", "3rd-party", "extern", "externs", "_extern", "externals", "_externals":
 		return source.Vendored
-	case "test", "tests", "testing", "_tests", "_testing":
+	case "test", "tests", "testing", "_tests", "_testing", ".semgrep":
 		return source.Test
 	}
 	for _, s := range [...]string{"_test", "_tests", "-test", "-tests"} {

@@ -223,8 +223,8 @@ func TestWalk(t *testing.T) {
 		},
 		{
 			name:    "origins",
-			archive: "-- app/a.py --\n-- app/tests/b.py --\n-- app/test_c.py --\n-- app/test.py --\n-- conftest.py --\n-- app/_vendor/d.py --\n-- third_party/e.py --\n-- app/f_pb2.py --\n-- lib/site-packages/g.py --\n-- lib/site-packages/tests/h.py --\n-- lib/site-packages/p/_vendor/q.py --\n-- tests/env/site-packages/r.py --\n-- vendor/models.py --\n-- vendor/i.py --\n-- php/vendor/j.py --\n-- integration_tests/k.py --\n-- latest/l.py --\n-- external/m.py --\n-- versioneer.py --\n",
-			want: "app/_vendor/d.py vendored\napp/a.py\napp/f_pb2.py generated\napp/test.py\napp/test_c.py test\napp/tests/b.py test\nconftest.py test\nexternal/m.py\n" +
+			archive: "-- app/a.py --\n-- app/tests/b.py --\n-- app/test_c.py --\n-- app/test.py --\n-- conftest.py --\n-- .semgrep/s.py --\n-- app/_vendor/d.py --\n-- third_party/e.py --\n-- app/f_pb2.py --\n-- lib/site-packages/g.py --\n-- lib/site-packages/tests/h.py --\n-- lib/site-packages/p/_vendor/q.py --\n-- tests/env/site-packages/r.py --\n-- vendor/models.py --\n-- vendor/i.py --\n-- php/vendor/j.py --\n-- integration_tests/k.py --\n-- latest/l.py --\n-- external/m.py --\n-- versioneer.py --\n",
+			want: ".semgrep/s.py test\napp/_vendor/d.py vendored\napp/a.py\napp/f_pb2.py generated\napp/test.py\napp/test_c.py test\napp/tests/b.py test\nconftest.py test\nexternal/m.py\n" +
 				"integration_tests/k.py test\nlatest/l.py\nlib/site-packages/g.py library\nlib/site-packages/p/_vendor/q.py vendored\nlib/site-packages/tests/h.py test\nphp/vendor/j.py vendored\ntests/env/site-packages/r.py library\nthird_party/e.py vendored\nvendor/i.py\nvendor/models.py\nversioneer.py vendored\n",
 		},
 		{

@@ -28,3 +28,12 @@ def shuffle_cards(deck, n, dice, send):
     # ok: random-for-secret, random-call
     session_id = random.SystemRandom().random()
     return row, reset_token, card, tokenizer_seed, key, session_id
+
+
+def usage():
+    # Near miss: how many, not which.
+    # ok: random-for-secret
+    # ruleid: random-call
+    metadata = {"tokens": random.randint(1, 1000)}
+    # ruleid: random-for-secret, random-call
+    return metadata, {"token": random.randint(1, 1000)}

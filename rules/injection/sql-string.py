@@ -106,3 +106,25 @@ def schema(conn, table, name):
     # Trap: a statement that takes values, and begins with another word.
     # ruleid: sql-injection-string, sql-string
     conn.execute("INSERT INTO views SELECT id FROM views WHERE name='%s'" % name)
+
+
+def typed(session, name, table, limit, statement):
+    # The text that is written here has a place for a name only.
+    # ruleid: sql-string
+    query = "SELECT id FROM %s" % table
+    # ok: sql-injection-string
+    session.execute(query)
+    # Trap: a number is added to an expression, not to a text.
+    statement = statement.limit(limit + 1)
+    # ok: sql-injection-string
+    session.execute(statement)
+    # ok: sql-injection-string
+    # ruleid: sql-string
+    session.execute(f"UPDATE users SET admin = {FALSE} WHERE admin = {TRUE}")
+    # ruleid: sql-injection-string, sql-string
+    session.execute(f"UPDATE users SET admin = {FALSE} WHERE name = {name}")
+    # ok: sql-injection-string
+    session.execute("ATTACH DATABASE '{}' WHERE a=b".format(name.replace("'", "''")))
+    query = BASE + name
+    # ruleid: sql-injection-string
+    session.execute(query)

@@ -91,3 +91,24 @@ def escaped(text, autoescape=True):
     # ok: mark-safe
     # ruleid: mark-safe-call
     return mark_safe("<p>%s</p>" % text)
+
+
+def rendered(views, title, data, value, is_safe, html):
+    # ok: markup
+    # ruleid: markup-call
+    a = Markup(views.render_title_template("note.html", title=title))
+    # ok: markup
+    # ruleid: markup-call
+    b = Markup(title).unescape()
+    # ok: markup
+    # ruleid: markup-call
+    c = Markup(json.dumps(data).replace("<", "\\u003c"))
+    # Trap: a sign that is none of HTML's.
+    # ruleid: markup, markup-call
+    d = Markup(title.replace("a", "b"))
+    # ok: mark-safe
+    # ruleid: mark-safe-call
+    e = mark_safe(value) if is_safe else value
+    # ruleid: mark-safe, mark-safe-call
+    f = mark_safe(value) if html else value
+    return a, b, c, d, e, f
