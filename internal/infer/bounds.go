@@ -158,6 +158,18 @@ func (s *solver) hurry() {
 	}
 }
 
+// spent ends the solving where it has taken all that it may.
+func (s *solver) spent() bool {
+	if s.work > s.soon {
+		s.hurry()
+	}
+	if s.steps > s.limit || s.work > s.limit {
+		s.giveUp()
+		return true
+	}
+	return false
+}
+
 // giveUp ends the solving for good.
 func (s *solver) giveUp() {
 	if s.Bounds.Steps == 0 {
@@ -171,6 +183,7 @@ type Stats struct {
 	Functions int     `json:"functions"`
 	Sites     int     `json:"sites"` // calls, and other places that reach a function
 	Steps     int     `json:"steps"`
+	Work      int     `json:"work"` // classes looked at, operators and calls of libraries evaluated
 	Bounds    []Bound `json:"bounds"`
 }
 
@@ -184,7 +197,7 @@ type Bound struct {
 // Stats says how much the solving took, and where it gave something up.
 func (r *Result) Stats() Stats {
 	s := r.s
-	st := Stats{Functions: len(s.funcs) - 1, Steps: s.steps, Bounds: []Bound{}}
+	st := Stats{Functions: len(s.funcs) - 1, Steps: s.steps, Work: s.work, Bounds: []Bound{}}
 	for fid := 1; fid < len(s.funcs); fid++ {
 		fn := &s.funcs[fid]
 		for i := range fn.f.Instrs {

@@ -312,6 +312,7 @@ func (s *solver) lookup(c uint32, name string, to node, ctx bindCtx) bool {
 	found := s.lookupIn(mro, name, to, ctx)
 	// Bases that are one operand of the class statement are alternatives.
 	for _, k := range mro {
+		s.work++
 		cl := &s.classes[k]
 		if cl.static[name] {
 			break
@@ -656,6 +657,7 @@ func (s *solver) below(c uint32, name string) []uint32 {
 	todo := append([]uint32(nil), s.classes[c].subs...)
 	for n := 0; n < len(todo) && n < maxBelow && len(list) < maxOverrides; n++ {
 		sub := todo[n]
+		s.work++
 		if seen[sub] {
 			continue
 		}

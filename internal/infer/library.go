@@ -516,6 +516,7 @@ func (s *solver) passOn(a *args, b *binder) {
 
 // callLib calls a function of a library by its signature.
 func (s *solver) callLib(st site, sym *model.Symbol, self fact, a *args, result node) {
+	s.work++
 	if len(sym.Sigs) == 0 || s.again(askKey{site: st, f: self, sym: sym, to: result, first: firstPos(a)}) {
 		return
 	}

@@ -132,6 +132,7 @@ func (s *solver) operated(c opCtx, n node, f fact) {
 
 // arithmetic is the type of an operation on two builtins.
 func (s *solver) arithmetic(st site, op syntax.Op, x, y fact, n node) {
+	s.work++
 	if n == 0 {
 		return
 	}

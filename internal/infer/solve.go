@@ -377,10 +377,9 @@ func (s *solver) solve() {
 		for s.head < len(s.queue) {
 			if s.steps > s.soon || len(s.cells) > s.nodes {
 				s.hurry()
-				if s.steps > s.limit {
-					s.giveUp()
-					return
-				}
+			}
+			if s.spent() {
+				return
 			}
 			n := s.queue[s.head]
 			s.head++
@@ -395,8 +394,11 @@ func (s *solver) solve() {
 			batch := s.calls
 			s.calls = nil
 			for _, c := range batch {
-				if s.steps++; len(s.cells) > s.nodes {
+				if s.steps++; len(s.cells) > s.nodes || s.steps > s.soon {
 					s.hurry()
+				}
+				if s.spent() {
+					return
 				}
 				if s.unready(&c) {
 					s.late = append(s.late, c)

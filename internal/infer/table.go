@@ -157,6 +157,7 @@ type tables struct {
 	given    []bound
 	ended    bool   // nothing is solved any more
 	steps    int    // that the solving took
+	work     int    // what the steps took: classes looked at, operators and calls of libraries evaluated
 	limit    int    // of steps
 	soon     int    // steps from which on it hurries
 	lateWork int    // how often calls that wait were looked at
