@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/tools/txtar"
 
+	"github.com/wadjet-security/wadjet/internal/model"
 	"github.com/wadjet-security/wadjet/internal/source"
 	"github.com/wadjet-security/wadjet/internal/syntax"
 )
@@ -222,6 +223,58 @@ func TestIs(t *testing.T) {
 	} {
 		if got := m.Is(c.class, c.want); got != c.is {
 			t.Errorf("%s is %s: %v", c.class, c.want, got)
+		}
+	}
+}
+
+// TestClosed checks what is said of packages whose instances no other library gives.
+func TestClosed(t *testing.T) {
+	var classes []*model.Symbol
+	var others []*model.Symbol
+	library().Modules(func(name string) {
+		m := library().Symbol(name)
+		if m == nil || m.Kind != model.Module {
+			return
+		}
+		eachMember(m, func(_ string, s *model.Symbol) {
+			if root, _, _ := strings.Cut(s.Name, "."); !closed[root] {
+				others = append(others, s)
+			} else if s.Kind == model.Class {
+				classes = append(classes, s)
+			}
+		})
+	})
+	if len(classes) < 50 || len(others) < 10000 {
+		t.Fatalf("%d classes and %d others", len(classes), len(others))
+	}
+	mentions := func(s *model.Symbol) string {
+		var b strings.Builder
+		b.WriteString(s.Type.String())
+		for i := range s.Sigs {
+			b.WriteString(s.Sigs[i].Returns.String())
+		}
+		for _, base := range s.Bases {
+			b.WriteString(base.String())
+		}
+		return b.String()
+	}
+	for _, s := range others {
+		text := mentions(s)
+		for _, c := range classes {
+			if strings.Contains(text, c.Name) && gives(s, c) {
+				t.Errorf("%s gives %s", s.Name, c.Name)
+			}
+		}
+	}
+	if got := NamesOfType("tarfile.TarFile"); !slices.Contains(got, "open") || !slices.Contains(got, "TarFile") || slices.Contains(got, "TarInfo") {
+		t.Errorf("names of TarFile: %v", got)
+	}
+	for _, c := range []struct {
+		t    string
+		want int
+	}{{"str", 0}, {"http.client.HTTPResponse", 0}, {"unheard.Thing", 1}, {"Session", 0}} {
+		if got := NamesOfType(c.t); len(got) != c.want {
+			t.Errorf("names of %s: %v", c.t, got)
 		}
 	}
 }

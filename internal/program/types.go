@@ -1,6 +1,8 @@
 package program
 
 import (
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/wadjet-security/wadjet/internal/ir"
@@ -367,10 +369,81 @@ func (m *Module) named(text string) string {
 }
 
 // NamesOfType are names one of which a module has to spell, or take from another one, for [Module.TypeOf] to tell a type in it; nil when
-// there are none: any library that the model knows may give a type that it knows, and so may one of the classes that inherit from it.
+// there are none: most types that the model knows may come from any library.
 func NamesOfType(t string) []string {
-	if library().Symbol(t) != nil || !strings.Contains(t, ".") || !constructor(t) {
+	if !strings.Contains(t, ".") {
 		return nil
 	}
-	return []string{t[strings.LastIndexByte(t, '.')+1:]}
+	s := library().Symbol(t)
+	if s == nil {
+		if !constructor(t) {
+			return nil
+		}
+		return []string{t[strings.LastIndexByte(t, '.')+1:]}
+	}
+	root, _, _ := strings.Cut(s.Name, ".")
+	if !closed[root] {
+		return nil
+	}
+	names := map[string]bool{t[strings.LastIndexByte(t, '.')+1:]: true}
+	library().Modules(func(name string) {
+		if name != root && !strings.HasPrefix(name, root+".") {
+			return
+		}
+		if m := library().Symbol(name); m != nil && m.Kind == model.Module {
+			eachMember(m, func(name string, c *model.Symbol) {
+				if gives(c, s) || slices.ContainsFunc(c.Sigs, func(g model.Signature) bool { return g.Returns.Kind == model.Self }) {
+					names[name] = true
+				}
+			})
+		}
+	})
+	return slices.Sorted(maps.Keys(names))
+}
+
+// closed are packages of whose classes no other library gives instances (a test holds the model to that), so that a module which has one
+// spells a name of theirs.
+var closed = wordSet("tarfile random requests boto3 aiohttp paramiko fabric flask")
+
+// eachMember calls f with what a module or class defines, and what its classes do.
+func eachMember(of *model.Symbol, f func(name string, s *model.Symbol)) {
+	library().Names(of, func(name string) {
+		s := library().Own(of, name)
+		if of.Kind == model.Module {
+			s = library().Symbol(of.Name + "." + name)
+		}
+		if s == nil {
+			return
+		}
+		f(name, s)
+		if of.Kind == model.Module && s.Kind == model.Class {
+			eachMember(s, f)
+		}
+	})
+}
+
+// gives reports whether an instance of a class may come of a symbol.
+func gives(s, class *model.Symbol) bool {
+	switch s.Kind {
+	case model.Class:
+		return slices.Contains(library().MRO(s), class)
+	case model.Var:
+		return holds(s.Type, class)
+	}
+	for i := range s.Sigs {
+		if holds(s.Sigs[i].Returns, class) {
+			return true
+		}
+	}
+	return false
+}
+
+// holds reports whether a type mentions a class or one that inherits from it.
+func holds(t model.Type, class *model.Symbol) bool {
+	if t.Kind == model.Instance {
+		if s := library().Symbol(t.Name); s != nil && s.Kind == model.Class && slices.Contains(library().MRO(s), class) {
+			return true
+		}
+	}
+	return slices.ContainsFunc(t.Args, func(a model.Type) bool { return holds(a, class) })
 }
