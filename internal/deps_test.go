@@ -23,8 +23,8 @@ const depsRules = `
 	model, syntax < model/compile;
 	model/compile < model/gentypes;
 	resolve < ir;
-	ir < program;
-	model, program < infer;
+	ir, model < program;
+	program < infer;
 	program, regex < pattern;
 	finding, program < check;
 	pattern, check, walk < rule;

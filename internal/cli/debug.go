@@ -22,7 +22,7 @@ func debugCommand(s *Streams) *cobra.Command {
 		Args:    noCommand,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(debugASTCommand(s), debugScopesCommand(s), debugIRCommand(s), debugCallgraphCommand(s), debugTypesCommand(s))
+	cmd.AddCommand(debugASTCommand(s), debugScopesCommand(s), debugIRCommand(s), debugCallgraphCommand(s), debugTypesCommand(s), debugResolveCommand(s))
 	return cmd
 }
 

@@ -2,8 +2,14 @@ package cli
 
 import (
 	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
 	"runtime"
 	"slices"
+	"strconv"
+	"strings"
 	"sync"
 
 	"github.com/spf13/cobra"
@@ -109,5 +115,107 @@ func debugTypesCommand(s *Streams) *cobra.Command {
 			out.SetIndent("", "  ")
 			return out.Encode(r.Types())
 		},
+	}
+}
+
+func debugResolveCommand(s *Streams) *cobra.Command {
+	var root string
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "resolve FILE:LINE:COL",
+		Short: "Say what the expression at a place may be, and why",
+		Long: `Resolve prints what the smallest expression or name at a place may be: functions, classes, instances, modules, names of
+libraries; and under each how that is known, step by step, the nearest step first. Lines and columns count from 1.
+
+What is read is the folder of the project that the file lies in: the nearest one above it that holds pyproject.toml, setup.py, setup.cfg
+or .git, or else the folder of the outermost package. --root names another.`,
+		Example: "  wadjet debug resolve app/views.py:12:9",
+		Args:    cobra.ExactArgs(1),
+		RunE: func(_ *cobra.Command, args []string) error {
+			name, line, col, err := placeOf(args[0])
+			if err != nil {
+				return exit{exitUsage, err}
+			}
+			file := s.path(name)
+			if _, err := os.Stat(file); err != nil {
+				return exit{exitUsage, err}
+			}
+			dir := s.path(root)
+			if root == "" {
+				dir = projectRoot(file)
+			}
+			rel, err := filepath.Rel(dir, file)
+			if err != nil {
+				return exit{exitUsage, err}
+			}
+			r, err := inferred(s, dir)
+			if err != nil {
+				return err
+			}
+			found, err := r.Resolve(filepath.ToSlash(rel), line, col)
+			if err != nil {
+				return exit{exitUsage, fmt.Errorf("%s: %w", args[0], err)}
+			}
+			if asJSON {
+				out := json.NewEncoder(s.Out)
+				out.SetEscapeHTML(false)
+				out.SetIndent("", "  ")
+				return out.Encode(found)
+			}
+			text, _, _ := strings.Cut(found.Text, "\n")
+			fmt.Fprintf(s.Out, "%s:%d:%d: %s\n", found.File, found.Line, found.Col, text)
+			if len(found.Facts) == 0 {
+				fmt.Fprintln(s.Out, "  nothing is known of it")
+			}
+			for _, f := range found.Facts {
+				fmt.Fprintf(s.Out, "  %s %s\n", f.Kind, f.Name)
+				for _, w := range f.Why {
+					if w.File == "" {
+						fmt.Fprintf(s.Out, "    %s\n", w.What)
+					} else {
+						fmt.Fprintf(s.Out, "    %s:%d:%d: %s\n", w.File, w.Line, w.Col, w.What)
+					}
+				}
+			}
+			return nil
+		},
+	}
+	cmd.Flags().StringVar(&root, "root", "", "the folder to read, instead of the file's project")
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
+	return cmd
+}
+
+// placeOf takes FILE:LINE:COL apart.
+func placeOf(arg string) (file string, line, col int, err error) {
+	parts := strings.Split(arg, ":")
+	if n := len(parts); n >= 3 {
+		var err1, err2 error
+		line, err1 = strconv.Atoi(parts[n-2])
+		col, err2 = strconv.Atoi(parts[n-1])
+		if err1 == nil && err2 == nil && line > 0 && col > 0 {
+			return strings.Join(parts[:n-2], ":"), line, col, nil
+		}
+	}
+	return "", 0, 0, errors.New(arg + " is no place: write FILE:LINE:COL, as in app/views.py:12:9")
+}
+
+// projectRoot is the folder of the project that a file lies in.
+func projectRoot(file string) string {
+	dir := filepath.Dir(file)
+	for up := dir; ; up = filepath.Dir(up) {
+		for _, mark := range []string{"pyproject.toml", "setup.py", "setup.cfg", ".git"} {
+			if _, err := os.Stat(filepath.Join(up, mark)); err == nil {
+				return up
+			}
+		}
+		if up == filepath.Dir(up) {
+			break
+		}
+	}
+	for {
+		if _, err := os.Stat(filepath.Join(dir, "__init__.py")); err != nil || dir == filepath.Dir(dir) {
+			return dir
+		}
+		dir = filepath.Dir(dir)
 	}
 }

@@ -98,9 +98,10 @@ func lacks(message string) string {
 
 func (p *program) checkTruth(t *testing.T, seen truth) {
 	t.Helper()
-	happened := edges{}
+	happened, called, later := edges{}, map[string]bool{}, map[string]bool{}
 	for _, e := range seen.Edges {
 		happened.add(e[0].(string), e[1].(string))
+		called[e[1].(string)] = true
 	}
 	outside := edges{}
 	for _, e := range seen.Outside {
@@ -109,10 +110,16 @@ func (p *program) checkTruth(t *testing.T, seen truth) {
 	stated := edges{}
 	for _, s := range p.states {
 		switch s.kind {
-		case "calls", "may-call", "maybe":
+		case "calls", "may-call", "later", "maybe":
 			for _, name := range s.names {
 				stated.add(s.caller, name)
-				if s.kind != "calls" {
+				switch s.kind {
+				case "later":
+					if later[name] = true; !called[name] {
+						t.Errorf("%s: %s was not called at all", s, name)
+					}
+					continue
+				case "may-call", "maybe":
 					continue
 				}
 				if p.inside(name) {
@@ -156,7 +163,7 @@ func (p *program) checkTruth(t *testing.T, seen truth) {
 	}
 	for caller, callees := range happened {
 		for _, callee := range sortedSet(callees) {
-			if caller != "?" && !stated[caller][callee] {
+			if caller != "?" && !stated[caller][callee] && !later[callee] {
 				t.Errorf("unstated: %s → %s", caller, callee)
 			}
 			if caller == "?" && !statedBySome(stated, callee) {

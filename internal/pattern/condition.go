@@ -422,16 +422,13 @@ func (c *typeCondition) apply(s *conditionSite, b []Binding) [][]Binding {
 	if !ok || s.module == nil {
 		return nil
 	}
-	return hold(typeMatches(plainType(s.module.TypeOf(e)), c.types), b)
+	return hold(typeMatches(s.module, s.module.TypeOf(e), c.types), b)
 }
 
-// typeMatches reports whether a type is one of those of a rule. A rule may leave the module out.
-func typeMatches(t string, types []string) bool {
-	if t == "" {
-		return false
-	}
+// typeMatches reports whether a type is one of those of a rule, or inherits from one. A rule may leave the module out.
+func typeMatches(m *program.Module, t string, types []string) bool {
 	for _, want := range types {
-		if t == want || !strings.Contains(want, ".") && strings.HasSuffix(t, "."+want) {
+		if m.Is(t, want) {
 			return true
 		}
 	}

@@ -625,7 +625,7 @@ func (ev *evaluator) rejects(w condCompiled, e *env) bool {
 			return false
 		}
 		x, ok := b.node.(syntax.Expr)
-		return ok && !typeMatches(plainType(ev.module.TypeOf(x)), c.types)
+		return ok && !typeMatches(ev.module, ev.module.TypeOf(x), c.types)
 	}
 	return false
 }

@@ -648,17 +648,10 @@ func (m *matcher) typed(p *syntax.Typed, n syntax.Expr, e *env, k cont) bool {
 	return m.node(e, p.Name, n, k)
 }
 
-// hasType reports whether an expression is known to have a type, by its qualified name or, when the pattern says a bare name, its last
-// component.
+// hasType reports whether an expression is known to have a type or one that inherits from it, by any qualified name or, when the
+// pattern says a bare name, its last component.
 func (m *matcher) hasType(n syntax.Expr, want string) bool {
-	return sameType(m.ev.module.TypeOf(n), want)
-}
-
-func sameType(got, want string) bool {
-	if got == "" || want == "" {
-		return false
-	}
-	return got == want || !strings.Contains(want, ".") && strings.HasSuffix(got, "."+want)
+	return m.ev.module.Is(m.ev.module.TypeOf(n), want)
 }
 
 // runOf is the metavariable that stands for any number of items, or "...".

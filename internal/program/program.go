@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"github.com/wadjet-security/wadjet/internal/ir"
+	"github.com/wadjet-security/wadjet/internal/model"
 	"github.com/wadjet-security/wadjet/internal/resolve"
 	"github.com/wadjet-security/wadjet/internal/source"
 	"github.com/wadjet-security/wadjet/internal/syntax"
@@ -48,9 +49,12 @@ type Module struct {
 
 // memo is what has been found out about the tree; it goes with it.
 type memo struct {
-	unit  *ir.Unit
-	attrs map[attr]syntax.Expr // the one expression stored in self.attr; nil when several
-	depth int
+	unit    *ir.Unit
+	attrs   map[attr]syntax.Expr // the one expression stored in self.attr; nil when several
+	types   map[syntax.ID]string // what TypeOf said
+	is      map[[2]string]bool   // what Is said
+	symbols map[string]*model.Symbol
+	depth   int
 
 	varying []variation // by binding
 }
@@ -65,6 +69,7 @@ type export struct {
 	target target   // of an import or an alias: where it comes from
 	value  ir.Const // of a constant
 	own    bool     // a function or class of the module itself
+	bases  []target // of a class; level -1: of this module
 }
 
 // A target is a dotted name, perhaps relative to the module's package.
@@ -110,8 +115,11 @@ func (m *Module) summarize() {
 			switch n := b.Defs[j].Node.(type) {
 			case *syntax.Alias:
 				e.target = m.imported(n)
-			case *syntax.FunctionDef, *syntax.ClassDef:
+			case *syntax.FunctionDef:
 				e.own = true
+			case *syntax.ClassDef:
+				e.own = true
+				e.bases = m.bases(n)
 			}
 		}
 		if e.target.name == "" && e.target.level == 0 && !e.own {
@@ -132,7 +140,7 @@ func (m *Module) summarize() {
 				continue
 			}
 		}
-		m.exports[strings.Clone(b.Name)] = export{target{e.target.level, strings.Clone(e.target.name)}, e.value, e.own}
+		m.exports[strings.Clone(b.Name)] = export{target{e.target.level, strings.Clone(e.target.name)}, e.value, e.own, e.bases}
 	}
 	for _, imp := range m.Names.FromImport {
 		if len(imp.Names) == 1 && imp.Names[0].Name == "*" {

@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/tools/txtar"
 
+	"github.com/wadjet-security/wadjet/internal/model"
 	"github.com/wadjet-security/wadjet/internal/source"
 	"github.com/wadjet-security/wadjet/internal/syntax"
 )
@@ -155,10 +156,125 @@ func TestTypeOf(t *testing.T) {
 		{"x: int = f()\nprobe(x)", "int"},
 		{"probe(f'{x}')", "str"},
 		{"probe([1])", "list"},
+		// What libraries give.
+		{"probe(open(p))", "io.TextIOWrapper"},
+		{"probe(open(p, 'rb'))", "io.BufferedReader"},
+		{"probe(open(p, mode))", ""},
+		{"import tempfile\nwith tempfile.TemporaryDirectory() as d:\n    probe(d)", "str"},
+		{"import zipfile\nwith zipfile.ZipFile(p).open(n) as f:\n    probe(f.read())", "bytes"},
+		{"import os\nprobe(os.environ)", "os._Environ"},
+		{"import os\nprobe(os.environ.get('a'))", "str"},
+		{"import os\nprobe(os.environ.get('a', 1))", ""},
+		{"import pathlib\nprobe((pathlib.Path(a) / b).parent)", "pathlib.Path"},
+		{"from datetime import datetime\nprobe(datetime.now().isoformat())", "str"},
+		{"import re\nprobe(re.compile('a').match(x))", "re.Match"},
+		{"import copy\nprobe(copy.copy('a'))", "str"},
+		{"import logging\nprobe(logging.getLogger)", ""},
+		{"import flask\nprobe(flask.request.headers)", "werkzeug.datastructures.EnvironHeaders"},
+		{"import httpx\nasync def f():\n    async with httpx.AsyncClient() as c:\n        probe(await c.get(u))", "httpx.Response"},
+		{"import httpx\nasync def f():\n    c = httpx.AsyncClient()\n    probe(c.get(u))", "collections.abc.Coroutine"},
+		{"import requests\nclass S(requests.Session): pass\nprobe(S().get(u))", "requests.Response"},
+		{"-- app.py --\nfrom b import S\nprobe(S().get(u).text)\n-- b.py --\nfrom requests import Session\nclass Base(Session): pass\nclass S(Base): pass", "str"},
+		// A name in capitals is a class only where the model does not know better.
+		{"import unheard\nprobe(unheard.Thing())", "unheard.Thing"},
+		{"import random\nprobe(random.SystemRandom().choice(x))", ""},
+		{"import threading\nprobe(threading.Lock())", "threading.Lock"},
+		// Annotations.
+		{"from typing import Union\ndef f(x: Union[str, None]):\n    probe(x)", "str"},
+		{"def f(x: str | bytes):\n    probe(x)", ""},
+		{"import typing\ndef f(x: typing.List[str]):\n    probe(x)", "list"},
+		{"def f(x: dict[str, int]):\n    probe(x.get('a'))", "int"},
+		{"def f(*x: int):\n    probe(x)", "tuple"},
+		{"from sqlalchemy.engine.base import Engine\ndef f(x: Engine):\n    probe(x)", "sqlalchemy.engine.Engine"},
 	} {
 		m, x := probe(t, build(c.code))
 		if got := m.TypeOf(x); got != c.want {
 			t.Errorf("%q: %s, want %s", c.code, got, c.want)
+		}
+	}
+}
+
+// TestIs checks by which names a class is known, and that those it inherits from count.
+func TestIs(t *testing.T) {
+	p := build("-- app.py --\nimport b, random\nclass A(b.S): pass\nclass B(A): pass\nclass D(Circle): pass\nclass Circle(D): pass\nprobe(1)\n" +
+		"-- b.py --\nfrom requests.sessions import Session\nclass S(Session, object): pass\n")
+	m, _ := probe(t, p)
+	for _, c := range []struct {
+		class, want string
+		is          bool
+	}{
+		{"requests.Session", "requests.sessions.Session", true},
+		{"requests.Session", "Session", true},
+		{"requests.Session", "Response", false},
+		{"app.B", "requests.Session", true},
+		{"app.B", "app.A", true},
+		{"app.B", "b.S", true},
+		{"app.A", "app.B", false},
+		{"app.Circle", "app.D", true},
+		{"app.Circle", "str", false},
+		{"random.SystemRandom", "random.Random", true},
+		{"random.Random", "random.SystemRandom", false},
+		{"bool", "int", false},
+		{"bool", "bool", true},
+		{"list", "typing.List", true},
+		{"str", "object", false},
+		{"", "str", false},
+		{"unheard.Thing", "Thing", true},
+	} {
+		if got := m.Is(c.class, c.want); got != c.is {
+			t.Errorf("%s is %s: %v", c.class, c.want, got)
+		}
+	}
+}
+
+// TestClosed checks what is said of packages whose instances no other library gives.
+func TestClosed(t *testing.T) {
+	var classes []*model.Symbol
+	var others []*model.Symbol
+	library().Modules(func(name string) {
+		m := library().Symbol(name)
+		if m == nil || m.Kind != model.Module {
+			return
+		}
+		eachMember(m, func(_ string, s *model.Symbol) {
+			if root, _, _ := strings.Cut(s.Name, "."); !closed[root] {
+				others = append(others, s)
+			} else if s.Kind == model.Class {
+				classes = append(classes, s)
+			}
+		})
+	})
+	if len(classes) < 50 || len(others) < 10000 {
+		t.Fatalf("%d classes and %d others", len(classes), len(others))
+	}
+	mentions := func(s *model.Symbol) string {
+		var b strings.Builder
+		b.WriteString(s.Type.String())
+		for i := range s.Sigs {
+			b.WriteString(s.Sigs[i].Returns.String())
+		}
+		for _, base := range s.Bases {
+			b.WriteString(base.String())
+		}
+		return b.String()
+	}
+	for _, s := range others {
+		text := mentions(s)
+		for _, c := range classes {
+			if strings.Contains(text, c.Name) && gives(s, c) {
+				t.Errorf("%s gives %s", s.Name, c.Name)
+			}
+		}
+	}
+	if got := NamesOfType("tarfile.TarFile"); !slices.Contains(got, "open") || !slices.Contains(got, "TarFile") || slices.Contains(got, "TarInfo") {
+		t.Errorf("names of TarFile: %v", got)
+	}
+	for _, c := range []struct {
+		t    string
+		want int
+	}{{"str", 0}, {"http.client.HTTPResponse", 0}, {"unheard.Thing", 1}, {"Session", 0}} {
+		if got := NamesOfType(c.t); len(got) != c.want {
+			t.Errorf("names of %s: %v", c.t, got)
 		}
 	}
 }

@@ -1,109 +1,192 @@
 package program
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
 	"github.com/wadjet-security/wadjet/internal/ir"
+	"github.com/wadjet-security/wadjet/internal/model"
 	"github.com/wadjet-security/wadjet/internal/resolve"
 	"github.com/wadjet-security/wadjet/internal/syntax"
 )
 
 // TypeOf is the qualified name of the class of an expression's value: "str", "sqlite3.Connection", "app.models.User". It is ""
-// when it is not known. It is told by literals, constructors, calls of known functions, annotations, with, and what the class
-// stores in self.
+// when it is not known, or when there are several. It is told by literals, constructors, what libraries are known to give,
+// annotations, with, and what the class stores in self. A class of a library has the name that [model.Library] has for it.
 func (m *Module) TypeOf(e syntax.Expr) string {
+	if m.memo.depth > 0 { // an answer that may lack what lies too far away is not kept
+		return className(m.typeOf(e))
+	}
+	if t, ok := m.memo.types[e.ID()]; ok { // several rules ask about the same
+		return t
+	}
+	t := className(m.typeOf(e))
+	if m.memo.types == nil {
+		m.memo.types = map[syntax.ID]string{}
+	}
+	m.memo.types[e.ID()] = t
+	return t
+}
+
+// className is the one class that a type says: X of Optional[X], too.
+func className(t model.Type) string {
+	switch t.Kind {
+	case model.Instance, model.Literal, model.Tuple:
+		return t.Name
+	case model.None:
+		return "None"
+	case model.Union:
+		name := ""
+		for _, a := range t.Args {
+			if a.Kind == model.None {
+				continue
+			}
+			n := className(a)
+			if n == "" || name != "" && n != name {
+				return ""
+			}
+			name = n
+		}
+		return name
+	}
+	return ""
+}
+
+// instance is an instance of a class, by any of its names.
+func instance(name string, args ...model.Type) model.Type {
+	if s := library().Symbol(name); s != nil {
+		if s.Kind != model.Class {
+			return model.Type{}
+		}
+		name = s.Name
+	}
+	return model.Type{Kind: model.Instance, Name: name, Args: args}
+}
+
+func builtin(name string) model.Type { return model.Type{Kind: model.Instance, Name: name} }
+
+func (m *Module) typeOf(e syntax.Expr) model.Type {
 	if m.memo.depth > maxDepth {
-		return ""
+		return model.Type{}
 	}
 	m.memo.depth++
 	defer func() { m.memo.depth-- }()
 	switch e := e.(type) {
 	case *syntax.Str:
 		if e.Flags&syntax.Bytes != 0 {
-			return "bytes"
+			return builtin("bytes")
 		}
-		return "str"
+		return builtin("str")
 	case *syntax.FString:
 		if e.Template {
-			return "string.templatelib.Template"
+			return builtin("string.templatelib.Template")
 		}
-		return "str"
+		return builtin("str")
 	case *syntax.Num:
-		return [...]string{"int", "float", "complex"}[e.Kind]
+		return builtin([...]string{"int", "float", "complex"}[e.Kind])
 	case *syntax.Const:
 		switch e.Kind {
 		case syntax.True, syntax.False:
-			return "bool"
+			return builtin("bool")
 		case syntax.None:
-			return "None"
+			return model.Type{Kind: model.None}
 		}
 	case *syntax.List:
-		return "list"
+		return builtin("list")
 	case *syntax.Tuple:
-		return "tuple"
+		return builtin("tuple")
 	case *syntax.Dict:
-		return "dict"
+		return builtin("dict")
 	case *syntax.Set:
-		return "set"
+		return builtin("set")
 	case *syntax.Comp:
-		return [...]string{"generator", "list", "set", "dict"}[e.Kind]
+		return builtin([...]string{"generator", "list", "set", "dict"}[e.Kind])
 	case *syntax.Compare:
-		return "bool"
+		return builtin("bool")
 	case *syntax.BinOp:
 		x, y := m.TypeOf(e.X), m.TypeOf(e.Y)
-		if x == "str" || x == "bytes" {
-			return x
+		if x == "str" || x == "bytes" || x == y && (x == "int" || x == "float") && e.Op != syntax.Div {
+			return builtin(x)
 		}
-		if x == y && (x == "int" || x == "float") && e.Op != syntax.Div {
-			return x
-		}
+		return m.operation(e, x)
 	case *syntax.Await:
-		return m.TypeOf(e.X)
+		return awaited(m.typeOf(e.X))
 	case *syntax.Walrus:
-		return m.TypeOf(e.Value)
+		return m.typeOf(e.Value)
 	case *syntax.Call:
 		return m.resultOf(e)
 	case *syntax.Name:
 		return m.typeOfName(e)
 	case *syntax.Attribute:
 		if v := m.selfAttr(e); v != nil {
-			return m.TypeOf(v)
+			return m.typeOf(v)
 		}
-		if t := m.TypeOf(e.X); t != "" {
-			return results[t+"."+e.Name+" "]
+		if t := m.variable(e); t.Kind != model.Unknown {
+			return t
+		}
+		x := m.typeOf(e.X)
+		if s := m.member(x, e.Name); s != nil && s.Kind == model.Var {
+			return seenFrom(s.Type, s, x)
 		}
 	}
-	return ""
+	return model.Type{}
 }
 
-// resultOf is the type of what a call returns.
-func (m *Module) resultOf(c *syntax.Call) string {
-	out := ""
-	m.EachQualified(c.Func, func(q string) bool {
-		switch {
-		case results[q] != "":
-			out = results[q]
-		case builtinTypes[q], constructor(q):
-			out = q
+// operation is what an operator that a class of a library defines gives: a / b of paths.
+func (m *Module) operation(e *syntax.BinOp, x string) model.Type {
+	name := ""
+	switch e.Op {
+	case syntax.Div:
+		name = "__truediv__"
+	case syntax.Add:
+		name = "__add__"
+	case syntax.Sub:
+		name = "__sub__"
+	}
+	self := builtin(x)
+	if name == "" || !strings.Contains(x, ".") { // of the builtin ones the caller knows
+		return model.Type{}
+	}
+	s := m.member(self, name)
+	if s == nil || s.Kind != model.Func || len(s.Sigs) != 1 {
+		return model.Type{}
+	}
+	return seenFrom(s.Sigs[0].Returns, s, self)
+}
+
+// variable is the type of a library's variable that an expression names: sys.stdout, flask.request.
+func (m *Module) variable(e syntax.Expr) (t model.Type) {
+	x := e
+	for {
+		a, ok := x.(*syntax.Attribute)
+		if !ok {
+			break
 		}
-		return out == ""
+		x = a.X
+	}
+	n, ok := x.(*syntax.Name)
+	if !ok {
+		return t
+	}
+	if b := m.Names.Binding(n); b != nil {
+		if _, ok := b.Defs[0].Node.(*syntax.Alias); !ok {
+			return t // what is not imported is reached through the type of what it holds
+		}
+	} else if ir.IsBuiltin(n.Name) {
+		return t
+	}
+	m.EachQualified(e, func(q string) bool {
+		if s := m.symbol(q); s != nil && s.Kind == model.Var && strings.Contains(q, ".") {
+			t = seenFrom(s.Type, s, model.Type{})
+		}
+		return t.Kind == model.Unknown
 	})
-	if out != "" {
-		return out
-	}
-	if a, ok := c.Func.(*syntax.Attribute); ok {
-		if t := m.TypeOf(a.X); t != "" {
-			return results[t+"."+a.Name]
-		}
-	}
-	return ""
+	return t
 }
 
-var builtinTypes = wordSet("str bytes int float bool list dict set frozenset tuple bytearray complex object")
-
-// constructor tells by its name whether what is called is a class: classes are written in capitals (PEP 8), and in the standard library and the
-// well-known packages nothing else is.
+// constructor tells by its name whether what is called is a class, for libraries that the model does not know and for the
+// project's own: classes are written in capitals (PEP 8), and in well-known packages nothing else is.
 func constructor(q string) bool {
 	name := q[strings.LastIndexByte(q, '.')+1:]
 	if name == "" || name[0] < 'A' || name[0] > 'Z' {
@@ -112,98 +195,152 @@ func constructor(q string) bool {
 	return strings.ToUpper(name) != name || len(name) <= 4
 }
 
-func (m *Module) typeOfName(n *syntax.Name) string {
+func (m *Module) typeOfName(n *syntax.Name) model.Type {
 	b := m.Names.Binding(n)
 	if b == nil {
-		return ""
+		return m.variable(n)
 	}
 	if len(b.Defs) == 1 {
 		switch d := b.Defs[0].Node.(type) {
 		case *syntax.Param:
+			switch d.Kind {
+			case syntax.VarArgs:
+				return builtin("tuple")
+			case syntax.KwArgs:
+				return builtin("dict")
+			}
 			return m.annotation(d.Annotation)
 		case *syntax.Name:
 			if b.Defs[0].Kind == resolve.With {
 				return m.entered(d)
 			}
+		case *syntax.Alias:
+			return m.variable(n)
 		}
 	}
 	for i := range b.Defs {
-		if a, ok := m.Names.Parent(b.Defs[i].Node).(*syntax.AnnAssign); ok {
-			if t := m.annotation(a.Annotation); t != "" {
+		if a, ok := m.Names.Parent(b.Defs[i].Node).(*syntax.AnnAssign); ok && a.Target == b.Defs[i].Node {
+			if t := m.annotation(a.Annotation); t.Kind != model.Unknown {
 				return t
 			}
 		}
 	}
 	nodes, ok := m.reaching(n)
 	if !ok {
-		return ""
+		return model.Type{}
 	}
-	t := ""
+	var t model.Type
 	for i, node := range nodes {
 		e, ok := node.(syntax.Expr)
 		if !ok {
-			return ""
+			return model.Type{}
 		}
-		u := m.TypeOf(e)
-		if i > 0 && u != t {
-			return ""
+		u := m.typeOf(e)
+		if i > 0 && className(u) != className(t) {
+			return model.Type{}
 		}
 		t = u
 	}
 	return t
 }
 
-// entered is the type of `x` in `with value as x`: most managers give themselves.
-func (m *Module) entered(target *syntax.Name) string {
+// entered is the type of `x` in `with value as x`: of managers that nothing is known of most give themselves.
+func (m *Module) entered(target *syntax.Name) model.Type {
 	w, ok := m.Names.Parent(target).(*syntax.With)
 	if !ok {
-		return ""
+		return model.Type{}
 	}
 	for _, item := range w.Items {
-		if item.Vars == target {
-			t := m.TypeOf(item.X)
-			if given := results[t+".__enter__"]; given != "" {
-				return given
+		if item.Vars != target {
+			continue
+		}
+		t, name := m.typeOf(item.X), "__enter__"
+		if w.Async {
+			name = "__aenter__"
+		}
+		s := m.member(t, name)
+		if s == nil || s.Kind != model.Func || len(s.Sigs) == 0 {
+			return t
+		}
+		return seenFrom(s.Sigs[0].Returns, s, t)
+	}
+	return model.Type{}
+}
+
+// annotation is the type that an annotation names: X, "X", Optional[X], X | None, Annotated[X, …], list[X].
+func (m *Module) annotation(e syntax.Expr) model.Type {
+	if m.memo.depth > maxDepth {
+		return model.Type{}
+	}
+	m.memo.depth++
+	defer func() { m.memo.depth-- }()
+	switch e := e.(type) {
+	case *syntax.Name, *syntax.Attribute:
+		return m.classNamed(e)
+	case *syntax.Const:
+		if e.Kind == syntax.None {
+			return model.Type{Kind: model.None}
+		}
+	case *syntax.Str:
+		if q := m.named(e.Value); q != "" {
+			return instance(q)
+		}
+	case *syntax.BinOp:
+		if e.Op == syntax.BitOr {
+			return model.Type{Kind: model.Union, Args: []model.Type{m.annotation(e.X), m.annotation(e.Y)}}
+		}
+	case *syntax.Subscript:
+		args := []syntax.Expr{e.Index}
+		if t, ok := e.Index.(*syntax.Tuple); ok {
+			args = t.Elts
+		}
+		if len(args) == 0 {
+			return model.Type{}
+		}
+		switch q := m.Qualified(e.X); q {
+		case "":
+			return model.Type{}
+		case "typing.Optional":
+			return model.Type{Kind: model.Union, Args: []model.Type{m.annotation(e.Index), {Kind: model.None}}}
+		case "typing.Union":
+			return model.Type{Kind: model.Union, Args: m.annotations(args)}
+		case "typing.Final", "typing.ClassVar", "typing.Required", "typing.NotRequired", "typing.Annotated", "typing_extensions.Annotated":
+			return m.annotation(args[0])
+		case "typing.Callable", "collections.abc.Callable", "typing.Type", "type", "typing.Literal", "typing_extensions.Literal":
+			return model.Type{}
+		default:
+			t := m.classNamed(e.X)
+			if t.Kind == model.Instance {
+				t.Args = m.annotations(args)
 			}
 			return t
 		}
 	}
-	return ""
+	return model.Type{}
 }
 
-// annotation is the type that an annotation names: X, "X", Optional[X], X | None, Annotated[X, …].
-func (m *Module) annotation(e syntax.Expr) string {
-	switch e := e.(type) {
-	case *syntax.Name, *syntax.Attribute:
-		return m.Qualified(e)
-	case *syntax.Str:
-		return m.named(e.Value)
-	case *syntax.BinOp:
-		if e.Op == syntax.BitOr {
-			if c, ok := e.Y.(*syntax.Const); ok && c.Kind == syntax.None {
-				return m.annotation(e.X)
-			}
-			if c, ok := e.X.(*syntax.Const); ok && c.Kind == syntax.None {
-				return m.annotation(e.Y)
-			}
-		}
-	case *syntax.Subscript:
-		switch q := m.Qualified(e.X); q {
-		case "typing.Optional", "typing.Final", "typing.ClassVar", "typing.Required", "typing.NotRequired":
-			return m.annotation(e.Index)
-		case "typing.Annotated", "typing_extensions.Annotated":
-			if t, ok := e.Index.(*syntax.Tuple); ok && len(t.Elts) > 0 {
-				return m.annotation(t.Elts[0])
-			}
-		case "typing.List":
-			return "list"
-		case "typing.Dict":
-			return "dict"
-		default:
-			return q
-		}
+func (m *Module) annotations(list []syntax.Expr) []model.Type {
+	out := make([]model.Type, len(list))
+	for i, e := range list {
+		out[i] = m.annotation(e)
 	}
-	return ""
+	return out
+}
+
+// classNamed is an instance of the class that an expression names. Of several names the first that the model knows counts, since it
+// says what the others only might.
+func (m *Module) classNamed(e syntax.Expr) (t model.Type) {
+	m.EachQualified(e, func(q string) bool {
+		if m.symbol(q) != nil {
+			t = instance(q)
+			return false
+		}
+		if t.Kind == model.Unknown {
+			t = instance(q)
+		}
+		return true
+	})
+	return t
 }
 
 // named is the type that an annotation in quotes names, where that is a dotted name.
@@ -232,53 +369,81 @@ func (m *Module) named(text string) string {
 }
 
 // NamesOfType are names one of which a module has to spell, or take from another one, for [Module.TypeOf] to tell a type in it; nil when
-// there are none, as for the types of literals. The type may lack its module.
+// there are none: most types that the model knows may come from any library.
 func NamesOfType(t string) []string {
-	if builtinTypes[t] || !strings.Contains(t, ".") && (t == "" || t[0] < 'A' || t[0] > 'Z' || t == "None" || t == "Template") || t == "string.templatelib.Template" {
+	if !strings.Contains(t, ".") {
 		return nil
 	}
-	last := func(q string) string { return q[strings.LastIndexByte(q, '.')+1:] }
-	names := []string{last(t)}
-	for of, result := range results {
-		if result == t || strings.HasSuffix(result, "."+t) {
-			if name := last(strings.TrimSuffix(strings.TrimSuffix(of, " "), ".__enter__")); !slices.Contains(names, name) {
-				names = append(names, name)
-			}
+	s := library().Symbol(t)
+	if s == nil {
+		if !constructor(t) {
+			return nil
 		}
+		return []string{t[strings.LastIndexByte(t, '.')+1:]}
 	}
-	slices.Sort(names)
-	return names
+	root, _, _ := strings.Cut(s.Name, ".")
+	if !closed[root] {
+		return nil
+	}
+	names := map[string]bool{t[strings.LastIndexByte(t, '.')+1:]: true}
+	library().Modules(func(name string) {
+		if name != root && !strings.HasPrefix(name, root+".") {
+			return
+		}
+		if m := library().Symbol(name); m != nil && m.Kind == model.Module {
+			eachMember(m, func(name string, c *model.Symbol) {
+				if gives(c, s) || slices.ContainsFunc(c.Sigs, func(g model.Signature) bool { return g.Returns.Kind == model.Self }) {
+					names[name] = true
+				}
+			})
+		}
+	})
+	return slices.Sorted(maps.Keys(names))
 }
 
-// results are the types of what well-known functions and methods return; a name with a space after it is an attribute.
-var results = map[string]string{
-	"open": "io.TextIOWrapper", "io.open": "io.TextIOWrapper", "input": "str", "repr": "str", "ascii": "str", "chr": "str", "hex": "str", "format": "str",
-	"len": "int", "ord": "int", "hash": "int", "id": "int", "sorted": "list", "str.join": "str", "str.format": "str", "str.strip": "str",
-	"str.lower": "str", "str.upper": "str", "str.replace": "str", "str.encode": "bytes", "bytes.decode": "str", "str.split": "list",
-	"sqlite3.connect": "sqlite3.Connection", "sqlite3.Connection.cursor": "sqlite3.Cursor", "sqlite3.Connection.execute": "sqlite3.Cursor",
-	"psycopg2.connect": "psycopg2.extensions.connection", "psycopg2.extensions.connection.cursor": "psycopg2.extensions.cursor",
-	"psycopg.connect": "psycopg.Connection", "psycopg.Connection.cursor": "psycopg.Cursor",
-	"pymysql.connect": "pymysql.connections.Connection", "pymysql.connections.Connection.cursor": "pymysql.cursors.Cursor",
-	"MySQLdb.connect": "MySQLdb.connections.Connection", "MySQLdb.connections.Connection.cursor": "MySQLdb.cursors.Cursor",
-	"sqlalchemy.create_engine": "sqlalchemy.engine.Engine", "sqlalchemy.engine.Engine.connect": "sqlalchemy.engine.Connection",
-	"sqlalchemy.engine.Engine.begin": "sqlalchemy.engine.Connection", "sqlalchemy.orm.sessionmaker": "sqlalchemy.orm.sessionmaker",
-	"ssl.create_default_context": "ssl.SSLContext", "ssl._create_unverified_context": "ssl.SSLContext", "ssl._create_stdlib_context": "ssl.SSLContext",
-	"ssl.wrap_socket": "ssl.SSLSocket", "ssl.SSLContext.wrap_socket": "ssl.SSLSocket", "socket.create_connection": "socket.socket", "socket.socket": "socket.socket",
-	"requests.session": "requests.Session", "requests.get": "requests.Response", "requests.post": "requests.Response", "requests.put": "requests.Response",
-	"requests.request": "requests.Response", "requests.Session.get": "requests.Response", "requests.Session.post": "requests.Response",
-	"httpx.get": "httpx.Response", "httpx.post": "httpx.Response", "logging.getLogger": "logging.Logger",
-	"subprocess.run": "subprocess.CompletedProcess", "hashlib.new": "hashlib._Hash", "hashlib.md5": "hashlib._Hash", "hashlib.sha1": "hashlib._Hash",
-	"hashlib.sha256": "hashlib._Hash", "hmac.new": "hmac.HMAC", "re.compile": "re.Pattern", "re.match": "re.Match", "re.search": "re.Match",
-	"re.Pattern.match": "re.Match", "re.Pattern.search": "re.Match", "argparse.ArgumentParser.parse_args": "argparse.Namespace",
-	"os.getcwd": "str", "os.path.join": "str", "os.path.abspath": "str", "os.path.basename": "str", "os.path.dirname": "str", "os.path.exists": "bool",
-	"os.getenv": "str", "os.urandom": "bytes", "os.popen": "os._wrap_close", "json.dumps": "str", "time.time": "float", "random.random": "float", "random.randint": "int",
-	"tarfile.open": "tarfile.TarFile", "tarfile.TarFile.open": "tarfile.TarFile", "zipfile.ZipFile.open": "zipfile.ZipExtFile",
-	"tempfile.TemporaryDirectory.__enter__": "str", "tempfile.mkdtemp": "str", "tempfile.mktemp": "str", "tempfile.gettempdir": "str",
-	"datetime.datetime.now": "datetime.datetime", "datetime.datetime.utcnow": "datetime.datetime", "datetime.date.today": "datetime.date",
-	"pathlib.Path.cwd": "pathlib.Path", "pathlib.Path.home": "pathlib.Path", "pathlib.Path.resolve": "pathlib.Path", "pathlib.Path.read_text": "str",
-	"paramiko.client.SSHClient": "paramiko.SSHClient", "paramiko.SSHClient": "paramiko.SSHClient", "smtplib.SMTP": "smtplib.SMTP", "smtplib.SMTP_SSL": "smtplib.SMTP_SSL",
-	"ftplib.FTP": "ftplib.FTP", "imaplib.IMAP4": "imaplib.IMAP4", "poplib.POP3": "poplib.POP3", "asyncio.get_event_loop": "asyncio.AbstractEventLoop",
-	"boto3.client": "botocore.client.BaseClient", "boto3.resource": "boto3.resources.base.ServiceResource", "secrets.token_hex": "str", "secrets.token_urlsafe": "str",
-	"uuid.uuid4": "uuid.UUID", "uuid.uuid1": "uuid.UUID", "xml.etree.ElementTree.parse": "xml.etree.ElementTree.ElementTree", "lxml.etree.parse": "lxml.etree._ElementTree",
-	"jinja2.Environment.get_template": "jinja2.Template", "jinja2.Environment.from_string": "jinja2.Template", "urllib.request.urlopen": "http.client.HTTPResponse",
+// closed are packages of whose classes no other library gives instances (a test holds the model to that), so that a module which has one
+// spells a name of theirs.
+var closed = wordSet("tarfile random requests boto3 aiohttp paramiko fabric flask")
+
+// eachMember calls f with what a module or class defines, and what its classes do.
+func eachMember(of *model.Symbol, f func(name string, s *model.Symbol)) {
+	library().Names(of, func(name string) {
+		s := library().Own(of, name)
+		if of.Kind == model.Module {
+			s = library().Symbol(of.Name + "." + name)
+		}
+		if s == nil {
+			return
+		}
+		f(name, s)
+		if of.Kind == model.Module && s.Kind == model.Class {
+			eachMember(s, f)
+		}
+	})
+}
+
+// gives reports whether an instance of a class may come of a symbol.
+func gives(s, class *model.Symbol) bool {
+	switch s.Kind {
+	case model.Class:
+		return slices.Contains(library().MRO(s), class)
+	case model.Var:
+		return holds(s.Type, class)
+	}
+	for i := range s.Sigs {
+		if holds(s.Sigs[i].Returns, class) {
+			return true
+		}
+	}
+	return false
+}
+
+// holds reports whether a type mentions a class or one that inherits from it.
+func holds(t model.Type, class *model.Symbol) bool {
+	if t.Kind == model.Instance {
+		if s := library().Symbol(t.Name); s != nil && s.Kind == model.Class && slices.Contains(library().MRO(s), class) {
+			return true
+		}
+	}
+	return slices.ContainsFunc(t.Args, func(a model.Type) bool { return holds(a, class) })
 }

@@ -45,7 +45,7 @@ func (m *Module) varies(e syntax.Expr, depth int) bool {
 		if b == nil {
 			return ir.IsBuiltin(e.Name)
 		}
-		return m.bindingVaries(b, depth)
+		return e.Ctx == syntax.Load && m.bindingVaries(b, depth)
 	case *syntax.FString:
 		if e.Template {
 			return true
@@ -69,11 +69,11 @@ func (m *Module) varies(e syntax.Expr, depth int) bool {
 	case *syntax.Cond:
 		return m.varies(e.Then, depth) && m.varies(e.Else, depth)
 	case *syntax.Subscript:
-		return m.varies(e.X, depth) || m.varies(e.Index, depth)
+		return e.Ctx == syntax.Load && (m.varies(e.X, depth) || m.varies(e.Index, depth))
 	case *syntax.Call:
 		return m.callVaries(e, depth)
 	case *syntax.Attribute:
-		return m.attributeVaries(e, depth)
+		return e.Ctx == syntax.Load && m.attributeVaries(e, depth) // else it is what it is assigned
 	}
 	return false
 }

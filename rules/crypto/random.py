@@ -37,3 +37,19 @@ def usage():
     metadata = {"tokens": random.randint(1, 1000)}
     # ruleid: random-for-secret, random-call
     return metadata, {"token": random.randint(1, 1000)}
+
+
+class Dice(random.Random):
+    pass
+
+
+def drawn():
+    # ruleid: random-call
+    weak, dice, system = random.Random(7), Dice(), random.SystemRandom()
+    # ruleid: random-for-secret
+    reset_token = weak.random()
+    # ruleid: random-for-secret
+    session_key = dice.getrandbits(64)
+    # ok: random-for-secret
+    api_key = system.getrandbits(64)
+    return reset_token, session_key, api_key

@@ -122,3 +122,19 @@ class Signer:
     def sign(self, data):
         # ruleid: weak-hash
         return hashlib.md5(data).hexdigest()
+
+
+def job_id(data):
+    # ok: weak-hash
+    return hashlib.sha1(data).hexdigest()
+
+
+def is_valid(data, unique_key, lookup):
+    # Trap: the end of a word is no word.
+    # ruleid: weak-hash
+    lookup.valid = hashlib.sha1(data).hexdigest() == lookup.wanted
+    # ok: weak-hash
+    unique_key = hashlib.sha1(data).hexdigest()
+    # ruleid: weak-hash
+    key = hashlib.sha1(data).digest()
+    return lookup, unique_key, key

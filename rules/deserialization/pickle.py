@@ -126,3 +126,13 @@ def module(data):
 def settings(file):
     # ruleid: marshal
     return marshal.load(file)
+
+
+def cookie(text, key, mine):
+    signature, message = text.split("?")
+    if mine.same(signature, hmac.new(key, message, "sha256").hexdigest()):
+        # The signature is compared by a function of one's own.
+        # ok: pickle
+        # ruleid: pickle-copy
+        return pickle.loads(message)
+    return None

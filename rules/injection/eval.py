@@ -61,3 +61,23 @@ def eval_maybe(text, names=None):
     # ok: eval-injection
     # ruleid: eval-call
     return eval(text, names)
+
+
+def status(engine, given):
+    # What stands here.
+    for test in ["engine.open", "engine.slots"]:
+        # ok: eval-injection
+        # ruleid: eval-call
+        print(eval(test))
+    checks = ("engine.open", "engine.slots")
+    for check in checks:
+        # ok: eval-injection
+        # ruleid: eval-call
+        print(eval(check))
+    # Trap: what does not.
+    for test in given:
+        # ruleid: eval-injection, eval-call
+        print(eval(test))
+    for test in ["engine.open", given]:
+        # ruleid: eval-injection, eval-call
+        print(eval(test))

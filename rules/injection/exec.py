@@ -76,3 +76,13 @@ class Loader:
         # ok: exec-injection
         # ruleid: exec-call
         exec(self.code(), vars(module))
+
+
+def clean(names):
+    for line in ["import math", "import cmath"]:
+        # ok: exec-injection
+        # ruleid: exec-call
+        exec(line)
+    for line in names:
+        # ruleid: exec-injection, exec-call
+        exec(line)

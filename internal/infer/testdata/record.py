@@ -1,9 +1,10 @@
 """Runs tests of the standard library, or a program, and writes down which of its functions called which.
 
-    record.py OUT unittest NAME...       runs the tests NAME... (test.test_json, -k PATTERN)
-    record.py OUT script FILE [ARG...]   runs a program
+    record.py OUT unittest PARTS NAME...   runs the tests NAME... (test.test_json, -k PATTERN)
+    record.py OUT script FILE [ARG...]     runs a program
 
-The tree is the standard library of the python that runs this, or the folder of the program. OUT becomes a JSON list of
+The tree is those PARTS (files and folders, by commas) of the standard library of the python that runs this, "." for all of it; or the
+folder of the program. OUT becomes a JSON list of
 [caller, line, callee, line of the callee's def, kind]: functions by the names of `wadjet debug callgraph`; the line is
 where the caller stands in its call. kind is "generator" when what was called made a generator or coroutine: CPython
 shows its first resumption instead, and the caller is who resumed it. A call by C code (sorted(key=f), a descriptor)
@@ -25,14 +26,15 @@ GENERATORS = inspect.CO_GENERATOR | inspect.CO_COROUTINE | inspect.CO_ASYNC_GENE
 
 
 class Recorder:
-    def __init__(self, root):
+    def __init__(self, root, parts=(".",)):
         self.root = os.path.realpath(root) + os.sep
+        self.parts = tuple(os.path.normpath(os.path.join(root, part)) for part in parts)
         self.codes = {}  # id: (code, is it of the tree, offset of a generator's start or None)
         self.calls = set()
 
     def know(self, code):
         file = code.co_filename
-        inside = file.startswith(self.root) and "site-packages" not in file
+        inside = file.startswith(self.parts) and "site-packages" not in file
         start = None
         if code.co_flags & GENERATORS:
             start = next(i.offset for i in dis.get_instructions(code) if i.opname == "RESUME" and i.arg == 0)
@@ -77,7 +79,9 @@ class Recorder:
 
 def main():
     out, how, *args = sys.argv[1:]
+    parts = ["."]
     if how == "unittest":
+        parts, args = args[0].split(","), args[1:]
         root = sysconfig.get_path("stdlib")
         import unittest
         from test import support
@@ -97,7 +101,7 @@ def main():
         def run():
             exec(code, {"__name__": "__main__", "__file__": path})
 
-    recorder = Recorder(root)
+    recorder = Recorder(root, parts)
     threading.setprofile(recorder.profile)
     sys.setprofile(recorder.profile)
     try:
