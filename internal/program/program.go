@@ -320,6 +320,13 @@ func (p *Program) EachForeign(f func(dotted string)) {
 			if e.target.name != "" && (e.target.level > 0 || e.target.name != name) {
 				f(strings.TrimSuffix(m.absolute(e.target), "."+name))
 			}
+			for _, b := range e.bases { // of which who takes the class has instances
+				if q := m.absolute(b); b.level >= 0 && strings.Contains(q, ".") {
+					if in, _ := p.split(q); in == nil {
+						f(q[strings.LastIndexByte(q, '.')+1:])
+					}
+				}
+			}
 		}
 		for _, s := range m.stars {
 			f(m.absolute(s))

@@ -279,6 +279,16 @@ func TestClosed(t *testing.T) {
 	}
 }
 
+// TestForeignBases checks that who takes a class from another module counts as one who names its base.
+func TestForeignBases(t *testing.T) {
+	p := build("-- app.py --\nfrom b import S\nprobe(S())\n-- b.py --\nfrom requests import Session\nfrom c import Own\nclass S(Session, Own, dict): pass\n-- c.py --\nclass Own: pass\n")
+	got := map[string]bool{}
+	p.EachForeign(func(q string) { got[q] = true })
+	if !got["Session"] || got["Own"] || got["dict"] {
+		t.Errorf("foreign names: %v", got)
+	}
+}
+
 func TestEnclosingAndDrop(t *testing.T) {
 	p := build("-- app.py --\nfrom conf import N\nclass A:\n    def f(self):\n        def g():\n            probe(N)\n-- conf.py --\nN = 7\n")
 	m, x := probe(t, p)
