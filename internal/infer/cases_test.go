@@ -300,7 +300,7 @@ func (p *program) checkEdges(t *testing.T, got edges) {
 func (p *program) checkTypes(t *testing.T, facts []fact) {
 	t.Helper()
 	for _, s := range p.states {
-		match := func(f fact) bool { return false }
+		var match func(fact) bool
 		switch s.kind {
 		case "type":
 			match = func(f fact) bool { return f.Variable == strings.ReplaceAll(s.what, `"`, "'") }

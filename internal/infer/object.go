@@ -83,9 +83,6 @@ func (s *solver) classOf(f fact) uint32 {
 
 // ---- Names
 
-// funcName is the name that PyCG would give a function: main.Cls.method, main.outer.inner, main.f.<lambda1>.
-func (s *solver) funcName(id uint32) string { return s.funcs[id].name }
-
 // typeName is the name of what a fact is, for people.
 func (s *solver) typeName(f fact, module string) string {
 	o := &s.objects[f]

@@ -161,8 +161,6 @@ type module struct {
 	globals map[string]node
 	binds   map[string]bool // names that its code assigns
 	stars   []starImport
-	syms    []uint32
-	starred bool
 	text    bool // of a text that the program runs by eval or exec
 }
 

@@ -136,13 +136,12 @@ func (c *bindCtx) hash() uint64 {
 
 // tables are what the solver looks up most.
 type tables struct {
-	objectTable table
-	edgeTable   table
-	done        []applied // calls, each once
-	doneTable   table
-	asks        []askKey // questions, each once
-	askTable    table
-	bindTable   table
+	edgeTable table
+	done      []applied // calls, each once
+	doneTable table
+	asks      []askKey // questions, each once
+	askTable  table
+	bindTable table
 
 	names    map[string]uint32
 	nameText []string

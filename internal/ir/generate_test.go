@@ -31,7 +31,6 @@ type genScope struct {
 	try     bool // what is raised here is caught, as a rule
 	outer   *genScope
 	own     []string // bound before the body, so that inner functions may say nonlocal
-	params  []string
 	remote  map[string]bool
 	callees []string
 }
