@@ -195,6 +195,7 @@ func (s *solver) applyNow(st site, f fact, a *args, result node, h how) {
 			s.method(st, f, "__call__", a, result)
 		} else if c := &s.classes[o.a]; c.sym != nil {
 			if sym := s.l.Member(c.sym, "__call__"); sym != nil {
+				s.hit(st, target{name: libName(sym.Name)})
 				s.callLib(st, sym, f, a, result)
 			}
 		}
@@ -202,6 +203,7 @@ func (s *solver) applyNow(st site, f fact, a *args, result node, h how) {
 		if c := s.classes[o.a].sym; c == nil {
 			s.method(st, f, "__call__", a, result)
 		} else if sym := s.l.Member(c, "__call__"); sym != nil {
+			s.hit(st, target{name: libName(sym.Name)})
 			s.callLib(st, sym, f, a, result)
 		}
 	case kLib:

@@ -301,6 +301,6 @@ func (s *solver) functionalEdge(e edge, f fact) {
 			s.loadAttr(c.site, f, name, e.to)
 		}
 	case eFormat:
-		s.format(s.sites[e.aux], f, 0)
+		s.format(s.sites[e.aux], f, 0, 0)
 	}
 }

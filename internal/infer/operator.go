@@ -242,8 +242,15 @@ func (s *solver) unary(st site, in *ir.Instr, fa fact, n node) {
 }
 
 // format is {x}: __format__, which object has as __str__. spec is the node of the specification, or 0.
-func (s *solver) format(st site, fa fact, spec node) {
-	for _, name := range [3]string{"__format__", "__str__", "__repr__"} {
+func (s *solver) format(st site, fa fact, conversion uint8, spec node) {
+	names := []string{"__format__", "__str__", "__repr__"}
+	switch conversion {
+	case 's':
+		names = names[1:]
+	case 'r', 'a':
+		names = names[2:]
+	}
+	for _, name := range names {
 		if s.treeMethod(fa, name) {
 			a := &args{}
 			if name == "__format__" {

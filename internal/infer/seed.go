@@ -10,17 +10,20 @@ func (s *solver) seed() bool {
 	before := s.seeded
 	s.released = true
 	// Functions that nobody calls, made by whoever makes them.
+	// Outer functions come first, and make their inner ones as they start.
 	envs := map[uint32]uint32{}
-	for i := range s.objects {
-		if o := &s.objects[i]; o.kind == kFunc {
-			if _, ok := envs[o.a]; !ok {
-				envs[o.a] = o.b
-			}
-		}
-	}
+	seen := 0
 	for fid := 1; fid < len(s.funcs); fid++ {
 		if fn := &s.funcs[fid]; len(fn.variants) == 0 && fn.f.Kind != ir.ClassCode {
+			for ; seen < len(s.objects); seen++ {
+				if o := &s.objects[seen]; o.kind == kFunc && envs[o.a] == 0 {
+					envs[o.a] = o.b
+				}
+			}
 			v := s.newVariant(uint32(fid), envs[uint32(fid)])
+			for _, d := range s.funcs[fid].defaults {
+				s.copy(d.at, s.param(v, d.param))
+			}
 			s.funcs[fid].merged[envs[uint32(fid)]] = v
 			s.seeded++
 		}

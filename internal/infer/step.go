@@ -363,7 +363,7 @@ func (s *solver) step(v uint32, u, operand ir.Value, fa fact) {
 		s.unary(st, in, fa, n)
 	case ir.Format:
 		if is(in.A) {
-			s.format(st, fa, s.node(v, ir.Value(in.B)))
+			s.format(st, fa, in.Sub, s.node(v, ir.Value(in.B)))
 		}
 	case ir.Append:
 		if is(in.A) {
