@@ -363,6 +363,16 @@ func isTemplate(fn *function) bool {
 // variantFor is the variant of a function for a call site.
 func (s *solver) variantFor(fid, env uint32, st site, self fact) uint32 {
 	fn := &s.funcs[fid]
+	if o := &s.objects[self]; o.kind == kInst && o.text != "" && fn.apart < maxApart && !s.hasty {
+		k := variantKey{env, 3<<62 | uint64(self)}
+		if v, ok := fn.bySite[k]; ok {
+			return v
+		}
+		fn.apart++
+		v := s.newVariant(fid, env)
+		s.funcs[fid].bySite[k] = v
+		return v
+	}
 	if c := s.heir(fn, self); c != 0 {
 		k := variantKey{env, 1<<63 | uint64(c)}
 		if v, ok := fn.bySite[k]; ok {
@@ -379,12 +389,12 @@ func (s *solver) variantFor(fid, env uint32, st site, self fact) uint32 {
 		if v, ok := fn.bySite[k]; ok {
 			return v
 		}
-		if !s.hasty && len(fn.bySite)-fn.heirs < fn.limit && s.variants[st.variant].fn != fid {
+		if !s.hasty && len(fn.bySite)-fn.heirs-fn.apart < fn.limit && s.variants[st.variant].fn != fid {
 			v := s.newVariant(fid, env)
 			s.funcs[fid].bySite[k] = v
 			return v
 		}
-		if (s.hasty || len(fn.bySite)-fn.heirs == fn.limit) && !fn.shared {
+		if (s.hasty || len(fn.bySite)-fn.heirs-fn.apart == fn.limit) && !fn.shared {
 			fn.shared = true
 			s.hitBound(&s.Bounds.Variants, "a function is called from too many places to tell all apart", fid, 0)
 		}
@@ -710,6 +720,10 @@ func (s *solver) construct(st site, f fact, c uint32, a *args, result node) {
 		return
 	}
 	inst := s.inst(c)
+	if k := s.find(c, "__get__"); k != 0 && s.isTree(k) {
+		// A descriptor answers for the one attribute that it was made for: each is itself.
+		inst = s.object(object{kind: kInst, a: c, text: "@" + itoa(int(s.siteIndex(st)))})
+	}
 	s.makeInstance(st, f, c, inst, a, result)
 }
 

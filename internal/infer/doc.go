@@ -63,6 +63,7 @@
 //
 // # What it gives up
 //
-// exec and eval of texts that are no constants, setattr with computed names, import hooks, frames. Attributes of one class's instances are not kept apart. Deletion is
+// exec and eval of texts that are no constants, setattr with computed names, import hooks, frames. Attributes of one class's instances are not kept apart, but for
+// descriptors, which are told apart by where they are made. Deletion is
 // not tracked. What C code does beyond what signatures say is not seen.
 package infer

@@ -14,6 +14,7 @@ const (
 	manyConsts  = 8   // facts of a node that keeps constants
 	manyObjects = 8   // facts of a node that keeps instances of classes apart
 	maxVariants = 8   // of one function, by call site; a small one has up to eight times as many
+	maxApart    = 500 // variants of one method of descriptors, by object
 	maxHeirs    = 6   // variants of one method, by class of self
 	maxKeys     = 64  // of one container
 	maxTargets  = 16  // of one call site, in the tree; more is one open edge
@@ -132,6 +133,7 @@ type function struct {
 	private   string // what Python puts before names that begin with two underscores: _Class
 	template  bool   // worth variants by the class of self
 	heirs     int    // variants by class of self
+	apart     int    // variants by object
 	shared    bool   // more call sites than variants
 	annots    []annot
 	conds     map[ir.Value]bool // values that decide branches
