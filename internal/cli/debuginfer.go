@@ -29,16 +29,20 @@ func inferred(s *Streams, dir string) (*infer.Result, error) {
 	}
 	p := program.New(program.Options{})
 	lowered := make([]*infer.Lowered, len(list.Entries))
+	lost := make([]string, len(list.Entries))
 	next := make(chan int)
 	var wg sync.WaitGroup
 	for range runtime.GOMAXPROCS(0) {
 		wg.Go(func() {
 			for i := range next {
-				if file, problem := walk.Read(list.Entries[i], o); problem == nil {
-					m := p.Add(file)
-					lowered[i] = infer.Lower(m)
-					m.Drop() // all trees of a large program at once take more memory than the solving
+				file, problem := walk.Read(list.Entries[i], o)
+				if problem != nil {
+					lost[i] = problem.Message
+					continue
 				}
+				m := p.Add(file)
+				lowered[i] = infer.Lower(m)
+				m.Drop() // all trees of a large program at once take more memory than the solving
 			}
 		})
 	}
@@ -47,6 +51,16 @@ func inferred(s *Streams, dir string) (*infer.Result, error) {
 	}
 	close(next)
 	wg.Wait()
+	for _, p := range list.Problems {
+		if p.Lost {
+			fmt.Fprintf(s.Err, "wadjet: %s: not analysed: %s\n", p.Path, p.Message)
+		}
+	}
+	for i, message := range lost {
+		if message != "" {
+			fmt.Fprintf(s.Err, "wadjet: %s: not analysed: %s\n", list.Entries[i].Path, message)
+		}
+	}
 	p.Link()
 	l, err := model.Default()
 	if err != nil {

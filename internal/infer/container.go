@@ -437,12 +437,6 @@ func vars(c *model.Symbol) []model.Type {
 	return out
 }
 
-type viewCtx struct {
-	class string
-	index int
-	site  site
-}
-
 // view is the node of a type parameter of a class that an object is taken for: the T of Iterable[T] of a list. It is 0
 // when the object is no such thing.
 func (s *solver) view(f fact, class string, i int, st site) node {

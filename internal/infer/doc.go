@@ -13,7 +13,8 @@
 //
 // Inside a function the analysis is sensitive to flow, since values are SSA; between functions it is not. Branches on isinstance, None
 // and truth filter facts ([ir.Refine]). Elements are kept apart by constant key, up to maxKeys a container; what is
-// stored or read by a key that is not constant is all elements.
+// stored or read by a key that is not constant is all elements. What a function itself stored last in a display or an attribute is what it reads
+// there (forward.go), as long as nothing in between could change it.
 //
 // # Order
 //
@@ -30,7 +31,7 @@
 // # Polymorphism
 //
 // A small function whose parameter is called, returned, closed over or used as a key gets a variant for each of its
-// first maxVariants call sites; the rest share one. So a decorator or an identity function gives back what it was given
+// first maxVariants call sites (a very small one for up to eight times as many); the rest share one. So a decorator or an identity function gives back what it was given
 // at each place. A small method that reads attributes of self has a variant for each of the first maxHeirs classes that inherit it, so that
 // what a base makes of its subclasses' methods is told apart. Classes and functions that define classes have one variant.
 //
@@ -39,7 +40,8 @@
 // What is not in the tree is looked up in [model.Library]. Its signatures are taken at their word in both directions: a
 // parameter that is Callable is called, one whose type mentions a type parameter of the receiver stores into it (list.append), the result
 // is built from what the type variables were matched with. A few builtins that no signature can describe are
-// functions of this package (builtin.go, functional.go). Methods of the standard library that call what subclasses define (run of a thread, the handlers of a
+// functions of this package (builtin.go, functional.go). Where the tree holds the library itself, a few of its decorators keep that meaning,
+// and their own code is seen to run as well (ownSymbol). Methods of the standard library that call what subclasses define (run of a thread, the handlers of a
 // parser, the mixins of collections.abc) are a table (dispatch.go). Where a library wants no more of an object than a protocol, the object's methods
 // of that protocol are called (protocol.go).
 //

@@ -14,7 +14,7 @@ type slot struct {
 
 // forwarding finds the loads of elements and attributes that give what the same function stored there last, on every way that
 // leads to the load: between the two nothing may have changed the object. It holds strong updates: what was there before is
-// gone. Displays that never leave the function survive calls; anything else is forgotten at a call, since the callee may know the object.
+// gone. Reading an attribute and applying an operator are taken to change nothing. Displays that never leave the function survive calls; anything else is forgotten at a call, since the callee may know the object.
 func (s *solver) forwarding(fn *function) map[ir.Value]ir.Value {
 	f := fn.f
 	if !usesSlots(f) {

@@ -1,6 +1,7 @@
 package infer
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"sort"
@@ -169,17 +170,13 @@ func (r *Result) Sites() []Site {
 			out = append(out, st)
 		}
 	}
-	sort.SliceStable(out, func(i, j int) bool {
-		a, b := &out[i], &out[j]
-		if a.File != b.File {
-			return a.File < b.File
-		}
-		if a.Line != b.Line {
-			return a.Line < b.Line
-		}
-		return a.Col < b.Col
-	})
+	slices.SortStableFunc(out, func(a, b Site) int { return byPlace(a.File, b.File, a.Line, b.Line, a.Col, b.Col) })
 	return out
+}
+
+// byPlace orders by file, line and column.
+func byPlace(fileA, fileB string, lineA, lineB, colA, colB int) int {
+	return cmp.Or(cmp.Compare(fileA, fileB), cmp.Compare(lineA, lineB), cmp.Compare(colA, colB))
 }
 
 // trees has the tree of one module at a time, parsed again where it was dropped.
@@ -367,16 +364,7 @@ func (r *Result) Types() []TypeFact {
 			})
 		})
 	}
-	sort.SliceStable(out, func(i, j int) bool {
-		a, b := &out[i], &out[j]
-		if a.File != b.File {
-			return a.File < b.File
-		}
-		if a.Line != b.Line {
-			return a.Line < b.Line
-		}
-		return a.Col < b.Col
-	})
+	slices.SortStableFunc(out, func(a, b TypeFact) int { return byPlace(a.File, b.File, a.Line, b.Line, a.Col, b.Col) })
 	return out
 }
 

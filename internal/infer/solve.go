@@ -60,7 +60,6 @@ const (
 	eDStar            // **kwargs of a call; aux: stars
 	eUnify            // matched with a type of a library; aux: unifies
 	eCall             // what arrives is called; aux: calls
-	eView             // type parameter of a base; aux: views
 	eAttr             // attribute of what arrives; aux: attrs
 	eGen              // the elements of a generator, as what a context manager made of it enters as
 	eAwait            // what awaiting gives
@@ -198,7 +197,6 @@ type solver struct {
 	stars   []starCtx
 	unifies []unifyCtx
 	callbs  []callCtx
-	views   []viewCtx
 	attrs   []attrCtx
 	parts   map[uint32]*partial // by site
 	onKey   map[fact][]uint32   // star contexts that want each new key
@@ -479,9 +477,6 @@ func (s *solver) deliver(e edge, f fact) {
 	case eCall:
 		c := s.callbs[e.aux]
 		s.call(c.site, f, c.args, e.to)
-	case eView:
-		c := s.views[e.aux]
-		s.copy(s.view(f, c.class, c.index, c.site), e.to)
 	case eAttr:
 		c := s.attrs[e.aux]
 		s.loadAttr(c.site, f, c.name, e.to)
