@@ -16,6 +16,7 @@ const freeHeap = 160 << 20
 
 func main() {
 	if os.Getenv("GOGC") == "" && os.Getenv("GOMEMLIMIT") == "" {
+		largePages()
 		collectLate()
 	}
 	os.Exit(cli.Main(os.Args[1:], cli.Standard()))

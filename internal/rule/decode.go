@@ -69,7 +69,10 @@ var severities = map[string]finding.Severity{
 	"ERROR": finding.High, "WARNING": finding.Medium, "INFO": finding.Low, "INVENTORY": finding.Low, "EXPERIMENT": finding.Low,
 }
 
-var validID = regexp.MustCompile(`^[A-Za-z0-9._/-]{1,1000}$`)
+// validID reports whether an id is of the characters that ids have, and of a length that a report can bear.
+func validID(id string) bool {
+	return id != "" && len(id) <= 1000 && !notID.MatchString(id)
+}
 
 // decodeRule reads one rule; ours is false when it is for languages that are not ours to read.
 func (d *decoder) decodeRule(n *node) (r *Rule, ours bool) {
@@ -83,7 +86,7 @@ func (d *decoder) decodeRule(n *node) (r *Rule, ours bool) {
 	case id == nil || id.kind != scalarNode:
 		d.fail(n, "id", "every rule needs an id of letters, digits, dots, slashes and hyphens")
 		return r, true
-	case !validID.MatchString(id.value):
+	case !validID(id.value):
 		d.fail(id, "id", "%q is not an id: write letters, digits, dots, slashes and hyphens, such as %s", id.value, idOf(id.value))
 		return r, true
 	}
