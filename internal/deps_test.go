@@ -27,7 +27,8 @@ const depsRules = `
 	program < infer;
 	program, regex < pattern;
 	finding, program < check;
-	pattern, check, walk < rule;
+	finding, rules < control;
+	pattern, check, walk, control < rule;
 	finding, syntax < suppress;
 	finding < report/text, report/json, report/sarif, report/sample;
 	rule, suppress < scan;

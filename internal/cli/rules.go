@@ -23,11 +23,12 @@ func rulesCommand(s *Streams) *cobra.Command {
 		Short: "List, show and test rules",
 		Example: `  wadjet rules list
   wadjet rules show B602
+  wadjet rules standards asvs
   wadjet rules test my-rules/`,
 		Args: noCommand,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(rulesListCommand(s), rulesShowCommand(s), rulesTestCommand(s))
+	cmd.AddCommand(rulesListCommand(s), rulesShowCommand(s), rulesStandardsCommand(s), rulesTestCommand(s))
 	return cmd
 }
 
@@ -37,7 +38,8 @@ func rulesListCommand(s *Streams) *cobra.Command {
 		Use:   "list",
 		Short: "List the rules that a scan with the same flags would run",
 		Example: `  wadjet rules list
-  wadjet rules list --profile audit --select owasp:A03`,
+  wadjet rules list --profile audit --select owasp:A05:2025
+  wadjet rules list --profile audit --select asvs:1.2`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			chosen, _, wrong, _, err := f.load(s)
@@ -112,12 +114,9 @@ func showRule(w io.Writer, r *rule.Rule) {
 	if len(r.CWE) > 0 {
 		fmt.Fprintf(&out, "  %s\n", cweList(&r.Rule))
 	}
-	for _, o := range []struct {
-		year string
-		ids  []string
-	}{{"2021", r.OWASP2021}, {"2025", r.OWASP2025}} {
-		if len(o.ids) > 0 {
-			fmt.Fprintf(&out, "  OWASP Top 10 %s: %s\n", o.year, strings.Join(o.ids, ", "))
+	for i, c := range r.Standards {
+		if i == 0 || c.Standard != r.Standards[i-1].Standard {
+			fmt.Fprintf(&out, "  %s: %s\n", c.Standard.Name, strings.Join(idsOf(c.Standard, r.Standards), ", "))
 		}
 	}
 	peers := make([]string, 0, len(r.Aliases))

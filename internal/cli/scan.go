@@ -38,7 +38,7 @@ func (r *ruleFlags) register(cmd *cobra.Command) {
 	f.StringArrayVar(&r.files, "rules", nil, "also run the rules of this `file or folder`, in Semgrep's format (repeatable)")
 	f.BoolVar(&r.noBuiltin, "no-builtin", false, "leave the built-in rules out")
 	f.StringVar(&r.profile, "profile", "default", "how much to show, a `profile`: default, strict or audit (everything)")
-	f.StringSliceVar(&r.selects, "select", nil, "only these rules: `ids` of wadjet, Bandit or Ruff, cwe:78, owasp:A03, cwe-top25")
+	f.StringSliceVar(&r.selects, "select", nil, "only these rules: `ids` of wadjet, Bandit or Ruff, cwe:78, owasp:A05, cwe-top25, asvs:1.2, pci:6.2.4")
 	f.StringSliceVar(&r.ignores, "ignore", nil, "all but these rules: `ids` as for --select")
 }
 

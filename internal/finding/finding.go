@@ -63,11 +63,38 @@ type Rule struct {
 	CWE        []int               // the principal one first
 	OWASP2021  []string            // "A03"
 	OWASP2025  []string            // "A05"
+	Standards  []*Control          // what published standards ask, and this weakness breaks
 	Aliases    map[string][]string // the ids that peers give the same weakness: "bandit": {"B602"}
 	File       string              // the rule file it was read from
 	Builtin    bool                // of the pack that wadjet comes with, so that `wadjet rules show` knows it
 	InTests    bool                // reported in test code under the default profile
 	Secret     bool                // what it matches may be a secret: no report shows the values, see [Mask]
+}
+
+// A Standard is a published list of what software must do or must not.
+type Standard struct {
+	Key      string // "asvs": what --select calls it
+	Edition  string // "2025", when there are several
+	Name     string // "OWASP ASVS 5.0.0"
+	URL      string
+	Prefix   string // what the ids of all controls begin with
+	Controls []*Control
+}
+
+// A Control is one thing that a standard asks.
+type Control struct {
+	Standard *Standard
+	ID       string // "v5.0.0-1.2.4"
+	Title    string // in our own words
+}
+
+// Ref is what reports call a control, and --select as well: "asvs:v5.0.0-1.2.4", "owasp:A05:2025".
+func (c *Control) Ref() string {
+	ref := c.Standard.Key + ":" + c.ID
+	if c.Standard.Edition != "" {
+		ref += ":" + c.Standard.Edition
+	}
+	return ref
 }
 
 // An Edit replaces the text of a span.

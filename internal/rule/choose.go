@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/wadjet-security/wadjet/internal/control"
 )
 
 // A Choice says which of the loaded rules run.
@@ -15,29 +17,22 @@ type Choice struct {
 }
 
 // Selectors are words for rules: a rule's id or the beginning of it up to a hyphen or slash, the id
-// that Bandit or Ruff gives (B602, S602, or the beginning: B6), cwe:78 or CWE-78, owasp:A03, cwe-top25,
-// a category, or `all`.
-
-// cweTop25 is MITRE's list of 2025, "CWE Top 25 Most Dangerous Software Weaknesses".
-var cweTop25 = []int{79, 89, 352, 862, 787, 22, 416, 125, 78, 94, 120, 434, 476, 121, 502, 122, 863, 20, 284, 200, 306, 918, 77, 639, 770}
+// that Bandit or Ruff gives (B602, S602, or the beginning: B6), cwe:78 or CWE-78, what a standard asks (owasp:A03,
+// owasp:A03:2021, cwe-top25, asvs:1.2.5, pci:6.2.4; see [control.Table.Select]), a category, or `all`.
 
 func (r *Rule) matches(selector string) bool {
 	s := strings.ToLower(selector)
 	if s == "all" || s == strings.ToLower(r.ID) || slices.Contains(r.Categories, s) {
 		return true
 	}
-	if s == "cwe-top25" {
-		return slices.ContainsFunc(r.CWE, func(c int) bool { return slices.Contains(cweTop25, c) })
+	if test, ok := control.Builtin().Select(s); ok {
+		return test(r.Standards)
 	}
 	for _, prefix := range []string{"cwe:", "cwe-"} {
 		if number, ok := strings.CutPrefix(s, prefix); ok {
 			n, err := strconv.Atoi(number)
 			return err == nil && slices.Contains(r.CWE, n)
 		}
-	}
-	if category, ok := strings.CutPrefix(s, "owasp:"); ok {
-		category, _, _ = strings.Cut(strings.ToUpper(category), ":")
-		return slices.Contains(r.OWASP2021, category) || slices.Contains(r.OWASP2025, category)
 	}
 	for _, ids := range r.Aliases {
 		for _, id := range ids {
@@ -71,7 +66,7 @@ func Choose(rules []*Rule, c Choice) ([]*Rule, error) {
 			if near := nearest(selector, ids); near != "" {
 				return nil, fmt.Errorf("no rule fits %q: did you mean %s?", selector, near)
 			}
-			return nil, fmt.Errorf("no rule fits %q: give a rule's id, a Bandit or Ruff id, cwe:N or owasp:ANN (see wadjet rules list)", selector)
+			return nil, fmt.Errorf("no rule fits %q: give a rule's id, a Bandit or Ruff id, cwe:N, owasp:ANN, cwe-top25, asvs:N.N.N or pci:N.N.N (see wadjet rules list)", selector)
 		}
 	}
 	var chosen []*Rule

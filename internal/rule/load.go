@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/wadjet-security/wadjet/internal/control"
 )
 
 // Loaded is what came of reading rule files.
@@ -37,6 +39,9 @@ func LoadPack(pack string) (Loaded, error) {
 
 func (l *Loaded) add(file string, doc node) {
 	rules, foreign, errors := decodeFile(file, doc)
+	for _, r := range rules {
+		r.Standards = control.Builtin().Of(&r.Rule)
+	}
 	l.Rules = append(l.Rules, rules...)
 	l.Foreign += foreign
 	l.Errors = append(l.Errors, errors...)

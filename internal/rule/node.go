@@ -125,11 +125,11 @@ type packedFile struct {
 const packMagic = "wadjet-pack-1\n"
 
 // BuildPack writes every rule file of a folder in a form that [LoadPack] reads without a YAML parser. Files
-// are taken in the order of their paths: the same files give the same bytes.
+// are taken in the order of their paths: the same files give the same bytes. What lies in the folder itself is about the rules.
 func BuildPack(folder fs.FS) ([]byte, error) {
 	out := []byte(packMagic)
 	err := fs.WalkDir(folder, ".", func(p string, e fs.DirEntry, err error) error {
-		if err != nil || !e.Type().IsRegular() || !IsRuleFile(e.Name()) {
+		if err != nil || !e.Type().IsRegular() || !IsRuleFile(e.Name()) || !strings.Contains(p, "/") {
 			return err
 		}
 		text, err := fs.ReadFile(folder, p)

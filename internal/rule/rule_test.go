@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/wadjet-security/wadjet/internal/control"
 	"github.com/wadjet-security/wadjet/internal/finding"
 	"github.com/wadjet-security/wadjet/internal/pattern"
 	"github.com/wadjet-security/wadjet/rules"
@@ -83,6 +84,10 @@ func TestBuiltinTexts(t *testing.T) {
 		missing("OWASP category of 2021", len(r.OWASP2021) == 0)
 		missing("OWASP category of 2025", len(r.OWASP2025) == 0)
 		missing("reference", len(r.References) == 0)
+		for _, key := range []string{"asvs", "pci", "gdpr", "ssdf"} {
+			has := slices.ContainsFunc(r.Standards, func(c *finding.Control) bool { return c.Standard.Key == key })
+			missing(key+" control: name its weakness, "+r.Weakness+", in a topic of rules/controls.yaml", !has)
+		}
 		if strings.HasSuffix(r.Title, ".") {
 			t.Errorf("%s: the title of %s ends with a full stop", r.File, r.ID)
 		}
@@ -280,8 +285,10 @@ func TestJoin(t *testing.T) {
 
 func TestChoose(t *testing.T) {
 	rule := func(id string, p Profile, cwe int, owasp, bandit, ruff string) *Rule {
-		return &Rule{Profile: p, Rule: finding.Rule{ID: id, CWE: []int{cwe}, OWASP2021: []string{owasp},
+		r := &Rule{Profile: p, Rule: finding.Rule{ID: id, CWE: []int{cwe}, OWASP2021: []string{owasp},
 			Aliases: map[string][]string{"bandit": {bandit}, "ruff": {ruff}}}}
+		r.Standards = control.Builtin().Of(&r.Rule)
+		return r
 	}
 	all := []*Rule{
 		rule("shell", Default, 78, "A03", "B602", "S602"),
@@ -299,7 +306,11 @@ func TestChoose(t *testing.T) {
 		{Choice{Select: []string{"cwe:78", "CWE-95"}}, "shell eval"},
 		{Choice{Select: []string{"owasp:A03"}, Ignore: []string{"eval"}}, "shell"},
 		{Choice{Select: []string{"owasp:A03:2021"}}, "shell eval"},
+		{Choice{Select: []string{"owasp:A05"}}, "shell eval"}, // of 2025
 		{Choice{Select: []string{"cwe-top25"}}, "shell"},
+		{Choice{Select: []string{"asvs:1.2.5"}}, "shell"},
+		{Choice{Select: []string{"asvs:1"}, Ignore: []string{"asvs:1.2"}}, "eval"},
+		{Choice{Select: []string{"pci:6.2.4"}}, "shell eval assert"},
 		{Choice{Ignore: []string{"b602"}}, "eval"},
 		{Choice{Select: []string{"all"}}, "shell eval assert"},
 	}

@@ -115,6 +115,7 @@ type findingJSON struct {
 	Weakness    string              `json:"weakness"`
 	CWE         []string            `json:"cwe"`
 	OWASP       []string            `json:"owasp,omitempty"`
+	Standards   []string            `json:"standards,omitempty"`
 	Location    locationJSON        `json:"location"`
 	Origin      string              `json:"origin"`
 	Context     string              `json:"context,omitempty"`
@@ -250,6 +251,9 @@ func one(f *finding.Finding, mask *finding.Mask) findingJSON {
 	}
 	for _, o := range f.Rule.OWASP2025 {
 		out.OWASP = append(out.OWASP, o+":2025")
+	}
+	for _, c := range f.Rule.Standards {
+		out.Standards = append(out.Standards, c.Ref())
 	}
 	for name, text := range f.Captures {
 		if out.Captures == nil {

@@ -15,6 +15,23 @@ var Tool = finding.Tool{Name: "wadjet", Version: "1.2.3", URL: "https://github.c
 // Secrets may not be met in any report of [Mixed].
 var Secrets = []string{"Tr0ub4dor&3-horse", "hunter2", "AKIAIOSFODNN7EXAMPLE", "MIIEowIBAAKCAQEA"}
 
+var owasp = &finding.Standard{Key: "owasp", Edition: "2025", Name: "OWASP Top 10:2025", URL: "https://owasp.org/Top10/2025/"}
+
+var asvs = &finding.Standard{Key: "asvs", Name: "OWASP ASVS 5.0.0", URL: "https://github.com/OWASP/ASVS", Prefix: "v5.0.0-"}
+
+// control makes a control, and adds it to its standard.
+func control(s *finding.Standard, id, title string) *finding.Control {
+	c := &finding.Control{Standard: s, ID: s.Prefix + id, Title: title}
+	s.Controls = append(s.Controls, c)
+	return c
+}
+
+var (
+	injection = control(owasp, "A05", "data that an interpreter takes for commands")
+	sqlText   = control(asvs, "1.2.4", "database queries take values as parameters")
+	commands  = control(asvs, "1.2.5", "commands of the operating system take no data as code")
+)
+
 var shell = &finding.Rule{
 	ID: "subprocess-shell", Title: "A shell runs a command that is put together", Weakness: "os-command",
 	Why:      "Whoever decides a part of the command decides what else the shell runs: `; rm -rf ~` is a name, too.",
@@ -24,13 +41,14 @@ var shell = &finding.Rule{
 	Severity: finding.High, Confidence: finding.Sure, CWE: []int{78, 88}, OWASP2021: []string{"A03"}, OWASP2025: []string{"A05"},
 	References: []string{"the book", "https://docs.python.org/3/library/subprocess.html#security-considerations"},
 	Aliases:    map[string][]string{"bandit": {"B602"}, "ruff": {"S602"}},
+	Standards:  []*finding.Control{injection, commands},
 }
 
 var sql = &finding.Rule{
 	ID: "sql-string", File: "injection/sql.yaml", Builtin: true, Title: "SQL text is put together from data", Weakness: "sql", Why: "Data becomes SQL.",
 	Mend:     "Pass the values beside the text, as parameters: `execute(\"… WHERE id = ?\", (user_id,))`.",
 	Severity: finding.Critical, Confidence: finding.Sure, CWE: []int{89}, OWASP2021: []string{"A03"},
-	Aliases: map[string][]string{"bandit": {"B608"}},
+	Aliases: map[string][]string{"bandit": {"B608"}}, Standards: []*finding.Control{injection, sqlText},
 }
 
 var password = &finding.Rule{

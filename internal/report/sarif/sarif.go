@@ -181,6 +181,11 @@ func tags(r *finding.Rule) []string {
 	for _, o := range r.OWASP2021 {
 		out = append(out, "OWASP-"+o+":2021")
 	}
+	for _, c := range r.Standards {
+		if c.Standard.Key != "owasp" { // it has its own form, above
+			out = append(out, c.Ref())
+		}
+	}
 	return out[:min(len(out), maxTags)]
 }
 
