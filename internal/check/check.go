@@ -14,6 +14,7 @@ import (
 type Unit struct {
 	File   *source.File
 	Module *program.Module // nil when the file is not Python
+	Active []bool          // which rules look at it, by their index in the set; nil: all
 }
 
 // A Bound is a limit of counted steps that a check met: findings may be missing there.

@@ -69,6 +69,7 @@ type Rule struct {
 	Builtin    bool                // of the pack that wadjet comes with, so that `wadjet rules show` knows it
 	InTests    bool                // reported in test code under the default profile
 	Secret     bool                // what it matches may be a secret: no report shows the values, see [Mask]
+	Query      bool                // asked of the model of the program, not of the text: see internal/suppress
 }
 
 // A Standard is a published list of what software must do or must not.
@@ -135,6 +136,7 @@ type Finding struct {
 	Merged      []string            // ids of the rules whose findings merged into this one
 	Fingerprint string              // see [Fingerprints]
 	Suppressed  *Suppression        // nil when shown
+	Again       *Suppression        // a comment for another tool names it, and a flow has proven it since: shown, but does not gate
 }
 
 // An Incident is something that was not analysed, or not wholly: an unreadable file, a

@@ -126,9 +126,9 @@ func (s *Set) Reads() func(path string) bool {
 
 // Run implements [check.Check].
 func (s *Set) Run(u check.Unit, emit func(*finding.Finding)) []check.Bound {
-	active := func(i int) bool { return true }
+	active := func(i int) bool { return u.Active == nil || u.Active[i] }
 	if s.filtered {
-		active = func(i int) bool { return s.paths[i].allows(u.File.Path) }
+		active = func(i int) bool { return (u.Active == nil || u.Active[i]) && s.paths[i].allows(u.File.Path) }
 	}
 	var bounds []check.Bound
 	report := func(u check.Unit, matches []pattern.Match, exhausted []pattern.Exhausted) {

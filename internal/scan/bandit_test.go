@@ -41,7 +41,7 @@ func TestBanditExamples(t *testing.T) {
 		t.Fatal(wrong)
 	}
 	got := &collected{}
-	o := Options{Paths: []string{examples}, Walk: walk.Options{Root: examples}, Rules: set, Profile: rule.Audit, FailOn: finding.High}
+	o := Options{Paths: []string{examples}, Walk: walk.Options{Root: examples}, Rules: set, Policy: Policy{Profile: rule.Audit, FailOn: finding.High}}
 	if _, err := Run(context.Background(), o, got); err != nil {
 		t.Fatal(err)
 	}

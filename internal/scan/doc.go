@@ -26,5 +26,5 @@
 // Code that its authors alone run, or did not write, is where other tools make most of their noise: a weakness there is
 // rarely one of the product. A library is what is scanned when someone points at site-packages; who does wants to know.
 // What a profile leaves out is counted, and the summary says so. In an audit a bare `# noqa`, `# nosem` or `# NOSONAR` silences
-// nothing: whoever wrote it did not have security in mind.
+// nothing: whoever wrote it did not have security in mind. All of this holds file by file, see [Policy].
 package scan

@@ -203,10 +203,10 @@ func findsWithin(set *rule.Set, profile rule.Profile, text string, span source.S
 	f := source.New("app.py", text)
 	m := p.Add(f)
 	p.Link()
-	s := state{o: Options{Profile: profile}}
+	policy := Policy{Profile: profile}
 	found := false
 	set.Run(check.Unit{File: f, Module: m}, func(x *finding.Finding) {
-		found = found || span.Contains(x.Span) && s.hides(x) == ""
+		found = found || span.Contains(x.Span) && policy.hides(x) == ""
 	})
 	return found
 }

@@ -72,7 +72,7 @@ func TestHostile(t *testing.T) {
 		t.Fatal(wrong)
 	}
 	h := &incidents{Handler: json.New(io.Discard, json.Options{})}
-	result, err := Run(context.Background(), Options{Paths: []string{dir}, Rules: set, Profile: rule.Audit, Walk: walk.Options{Root: dir}}, h)
+	result, err := Run(context.Background(), Options{Paths: []string{dir}, Rules: set, Policy: Policy{Profile: rule.Audit}, Walk: walk.Options{Root: dir}}, h)
 	if err != nil {
 		t.Fatal(err)
 	}

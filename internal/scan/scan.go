@@ -16,7 +16,6 @@ import (
 	"github.com/wadjet-security/wadjet/internal/program"
 	"github.com/wadjet-security/wadjet/internal/rule"
 	"github.com/wadjet-security/wadjet/internal/source"
-	"github.com/wadjet-security/wadjet/internal/suppress"
 	"github.com/wadjet-security/wadjet/internal/walk"
 )
 
@@ -32,14 +31,13 @@ type Options struct {
 	Paths              []string // files and folders; "-" is standard input
 	Walk               walk.Options
 	Rules              *rule.Set
-	RuleErrors         []rule.Error // found while loading; reported with the rest
-	Profile            rule.Profile
-	MinSeverity        finding.Severity   // weaker findings are left out
-	MinConfidence      finding.Confidence // less certain findings are left out
-	FailOn             finding.Severity   // findings from here on, with at least medium confidence, count as gated
+	RuleErrors         []rule.Error              // found while loading; reported with the rest
+	Policy                                       // what holds for all files, unless PolicyOf says otherwise
+	PolicyOf           func(path string) *Policy // what holds for the file that is shown as path
 	IgnoreSuppressions bool
-	Jobs               int   // workers; 0: one for each processor
-	TreeBudget         int64 // bytes of source whose trees are kept between the phases; 0: the default
+	Today              string // the day by which comments expire, as 2026-12-31; empty: none does
+	Jobs               int    // workers; 0: one for each processor
+	TreeBudget         int64  // bytes of source whose trees are kept between the phases; 0: the default
 	Progress           Progress
 	Tool               finding.Tool
 	Notes              []string // for the summary, one line each
@@ -59,12 +57,14 @@ type Result struct {
 // A job is one file on its way through the phases.
 type job struct {
 	entry     walk.Entry
+	policy    *Policy
 	file      *source.File
 	module    *program.Module
 	incidents []finding.Incident
 	findings  []*finding.Finding
 	unseen    []*finding.Finding // left out by the profile or the options, while comments are matched
 	hidden    map[string]int
+	idle      int  // comments for other tools that silence nothing
 	kept      bool // its tree was kept
 	lost      bool
 }
@@ -86,7 +86,14 @@ func Run(ctx context.Context, o Options, h finding.Handler) (*Result, error) {
 	s := &state{o: o, program: program.New(program.Options{})}
 	s.jobs = make([]job, len(listing.Entries))
 	for i, e := range listing.Entries {
-		s.jobs[i].entry = e
+		s.jobs[i].entry, s.jobs[i].policy = e, &s.o.Policy
+		if o.PolicyOf != nil {
+			s.jobs[i].policy = o.PolicyOf(e.Path)
+		}
+	}
+	s.rules = make(map[*finding.Rule]int, len(o.Rules.Rules))
+	for i, r := range o.Rules.Rules {
+		s.rules[&r.Rule] = i
 	}
 	if o.Progress != nil {
 		o.Progress.Start(2 * len(s.jobs))
@@ -109,7 +116,8 @@ type state struct {
 	o       Options
 	program *program.Program
 	jobs    []job
-	kept    atomic.Int64 // bytes of source whose trees are kept
+	rules   map[*finding.Rule]int // the index of each in the set
+	kept    atomic.Int64          // bytes of source whose trees are kept
 }
 
 // each runs a phase over all jobs. A panic in one file is a defect of ours: it becomes an incident of that file, and
@@ -212,8 +220,8 @@ func (s *state) check(j *job) {
 		j.module.Load()
 	}
 	var all []*finding.Finding
-	bounds := s.o.Rules.Run(check.Unit{File: j.file, Module: j.module}, func(f *finding.Finding) {
-		if reason := s.hides(f); reason != "" {
+	bounds := s.o.Rules.Run(check.Unit{File: j.file, Module: j.module, Active: j.policy.Active}, func(f *finding.Finding) {
+		if reason := j.policy.hides(j.policy.graded(f, s.rules)); reason != "" {
 			if j.hidden == nil {
 				j.hidden = map[string]int{}
 			}
@@ -228,82 +236,17 @@ func (s *state) check(j *job) {
 			Message: fmt.Sprintf("rule %s met its bound of %s here: what it found until then is shown", b.Rule, b)})
 	}
 	j.findings = finding.Merge(all)
+	s.suppress(j)
 	if j.module != nil {
-		s.suppress(j)
 		j.module.Drop()
 	}
 	j.unseen = nil
 }
 
-// hides is the reason for which a finding is not shown, or "". See the table in doc.go.
-func (s *state) hides(f *finding.Finding) string {
-	if f.Severity < s.o.MinSeverity {
-		return "under --severity-level"
-	}
-	if f.Confidence < s.o.MinConfidence {
-		return "under --confidence-level"
-	}
-	origin := f.File.Origin
-	switch s.o.Profile {
-	case rule.Default:
-		switch {
-		case f.Confidence < finding.Likely:
-			return "low confidence"
-		case origin == source.Test && !f.Rule.InTests:
-			return "in test code"
-		case (origin == source.Vendored || origin == source.Generated) && (f.Severity < finding.High || f.Confidence < finding.Sure):
-			return "in " + origin.String() + " code"
-		}
-	case rule.Strict:
-		if origin == source.Test && f.Severity < finding.High {
-			return "in test code"
-		}
-	}
-	return ""
-}
-
-func (s *state) suppress(j *job) {
-	if s.o.IgnoreSuppressions || len(j.findings) == 0 && !strings.Contains(j.file.Text, "wadjet:") {
-		return
-	}
-	comments := suppress.Scan(j.file, j.module.Tree.Comments, statementLines(j.module.Tree))
-	comments.KeepForeign = s.o.Profile == rule.Audit
-	for _, f := range j.findings {
-		f.Suppressed = comments.Match(f)
-	}
-	for _, b := range comments.Blanket() {
-		j.incidents = append(j.incidents, finding.Incident{Path: j.file.Path, Line: b.Line, Code: "blanket-suppression",
-			Message: fmt.Sprintf("`%s` silences every rule: name the one that is meant", b.Text)})
-	}
-	for _, f := range j.unseen {
-		comments.Match(f) // a comment for what another profile shows is not idle
-	}
-	for _, u := range comments.Unused() {
-		if !s.idle(u) {
-			continue
-		}
-		j.incidents = append(j.incidents, finding.Incident{Path: j.file.Path, Line: u.Line, Code: "unused-suppression",
-			Message: fmt.Sprintf("`%s` silences nothing: take it out", u.Text)})
-	}
-}
-
-// idle reports whether a comment that silenced nothing would silence nothing in any scan: when all the rules that it names ran,
-// or it names none and all rules ran.
-func (s *state) idle(u suppress.Item) bool {
-	if len(u.IDs) == 0 {
-		return s.o.Profile == rule.Audit
-	}
-	for _, id := range u.IDs {
-		if !slices.ContainsFunc(s.o.Rules.Rules, func(r *rule.Rule) bool { return suppress.Names(&r.Rule, id) }) {
-			return false
-		}
-	}
-	return true
-}
-
 func (s *state) finish(listing *walk.Listing, h finding.Handler) (*Result, error) {
 	var all []*finding.Finding
 	var incidents []finding.Incident
+	idle := 0
 	sum := &finding.Summary{Roots: s.o.Paths, ByOrigin: map[string]int{}, Findings: map[string]int{}, Hidden: map[string]int{},
 		Rules: len(s.o.Rules.Rules), Profile: s.o.Profile.String(), Notes: s.o.Notes, Gate: s.o.FailOn.String()}
 	result := &Result{Summary: sum}
@@ -323,6 +266,7 @@ func (s *state) finish(listing *walk.Listing, h finding.Handler) (*Result, error
 		for reason, n := range j.hidden {
 			sum.Hidden[reason] += n
 		}
+		idle += j.idle
 		if j.lost {
 			continue
 		}
@@ -339,17 +283,22 @@ func (s *state) finish(listing *walk.Listing, h finding.Handler) (*Result, error
 	slices.SortStableFunc(incidents, func(a, b finding.Incident) int {
 		return cmp.Or(strings.Compare(a.Path, b.Path), a.Line-b.Line, a.Column-b.Column, strings.Compare(a.Code, b.Code), strings.Compare(a.Message, b.Message))
 	})
-	for _, f := range all {
-		if f.Suppressed != nil {
-			sum.Suppressed++
-			continue
-		}
-		sum.Findings[f.Severity.String()]++
-		if f.Severity >= s.o.FailOn && f.Confidence >= finding.Likely {
-			result.Gated++
+	for i := range s.jobs {
+		for _, f := range s.jobs[i].findings {
+			if f.Suppressed != nil {
+				sum.Suppressed++
+				continue
+			}
+			sum.Findings[f.Severity.String()]++
+			if s.jobs[i].policy.gates(f) {
+				result.Gated++
+			}
 		}
 	}
 	sum.Gated = result.Gated
+	if idle > 0 {
+		sum.Notes = append(sum.Notes, fmt.Sprintf("%d comments for other tools name what wadjet does not find there (--profile strict lists them)", idle))
+	}
 	for _, i := range incidents {
 		result.Blind = result.Blind || i.Blind
 		if i.Lost {

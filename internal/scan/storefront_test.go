@@ -52,7 +52,7 @@ func TestStorefront(t *testing.T) {
 		}
 		got := &collected{}
 		root := filepath.Join("..", "..", "examples", "storefront")
-		if _, err := Run(context.Background(), Options{Paths: []string{root}, Walk: walk.Options{Root: root}, Rules: set, Profile: p, FailOn: finding.High}, got); err != nil {
+		if _, err := Run(context.Background(), Options{Paths: []string{root}, Walk: walk.Options{Root: root}, Rules: set, Policy: Policy{Profile: p, FailOn: finding.High}}, got); err != nil {
 			t.Fatal(err)
 		}
 		lines := map[string]bool{}

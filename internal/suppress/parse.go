@@ -13,7 +13,9 @@ const (
 	nosec
 	noqa
 	nosem
-	other   // NOSONAR, CodeQL
+	sonar
+	codeql
+	config  // Trivy, Checkov, zizmor: they read configuration, and name what they mean
 	secrets // silences only rules about secrets
 )
 
@@ -33,15 +35,18 @@ type directive struct {
 	kind        kind
 	reach       reach
 	ids         []string // as written; none: every rule
+	used        []bool   // which of the ids silenced something; of a blanket the one element that it has
+	ruff        bool     // Ruff's own, in which rules also go by name
 	needsIDs    bool
 	empty       bool // there are brackets, and nothing in them: no rule at all
 	reason      string
 	text        string // as written
 	offset      int    // in the comment
 	place       source.Place
-	first, last int // lines that it covers; none when last is 0
+	line        int    // of the text, which is not that of the place in a notebook
+	first, last int    // lines that it covers; none when last is 0
+	expires     string // the day after which it silences nothing, as 2026-12-31, or ""
 	ends        []ending
-	used        bool
 }
 
 // An ending is where one id of a range stops to be silenced.
@@ -70,9 +75,13 @@ var words = []struct {
 	{"noqa", noqa, thisLine, false},
 	{"nosemgrep", nosem, thisOrNext, false},
 	{"nosem", nosem, thisOrNext, false},
-	{"nosonar", other, thisLine, false},
-	{"codeql", other, thisOrNext, true},
-	{"lgtm", other, thisLine, false},
+	{"nosonar", sonar, thisLine, false},
+	{"codeql", codeql, thisOrNext, true},
+	{"lgtm", codeql, thisLine, false},
+	{"trivy:ignore", config, thisOrNext, true},
+	{"tfsec:ignore", config, thisOrNext, true},
+	{"checkov:skip", config, thisOrNext, true},
+	{"zizmor:ignore", config, thisOrNext, true},
 	{"gitleaks:allow", secrets, thisLine, false},
 	{"trufflehog:ignore", secrets, thisLine, false},
 	{"pragma:allowlist nextline secret", secrets, nextLine, false},
@@ -85,9 +94,10 @@ var words = []struct {
 func mentions(comment string) bool {
 	for i := 0; i+4 <= len(comment); i++ {
 		switch comment[i] | 0x20 {
-		case 'w', 'n', 'r', 'f', 'c', 'l', 'g', 't', 'p':
+		case 'w', 'n', 'r', 'f', 'c', 'l', 'g', 't', 'p', 'z':
 			switch low := strings.ToLower(comment[i : i+4]); low {
-			case "wadj", "nose", "noqa", "noso", "ruff", "flak", "code", "lgtm", "gitl", "truf", "prag":
+			case "wadj", "nose", "noqa", "noso", "ruff", "flak", "code", "lgtm", "gitl", "truf", "prag",
+				"triv", "tfse", "chec", "zizm":
 				return true
 			}
 		}
@@ -100,13 +110,14 @@ func parse(comment string) []*directive {
 	var found []*directive
 	var rests []int // offsets at which what follows the word begins
 	for i := 0; i < len(comment); i++ {
-		if comment[i] != '#' {
+		if comment[i] != '#' || len(found) == maxEach {
 			continue
 		}
 		text := strings.TrimLeft(comment[i+1:], " \t")
 		for _, w := range words {
 			if rest, ok := cutWord(text, w.word); ok {
-				found = append(found, &directive{kind: w.kind, reach: w.reach, needsIDs: w.needsIDs, offset: i})
+				found = append(found, &directive{kind: w.kind, reach: w.reach, needsIDs: w.needsIDs, offset: i,
+					ruff: strings.HasPrefix(w.word, "ruff:") && w.needsIDs})
 				rests = append(rests, len(comment)-len(rest))
 				break
 			}
@@ -121,6 +132,7 @@ func parse(comment string) []*directive {
 		}
 		d.text = strings.TrimSpace(comment[d.offset:end])
 		d.read(comment[rests[n]:end])
+		d.used = make([]bool, max(1, len(d.ids)))
 		if len(d.ids) > 0 || !d.needsIDs && !d.empty || d.kind == wadjet {
 			kept = append(kept, d)
 		}
@@ -156,16 +168,21 @@ func (d *directive) read(rest string) {
 	rest = strings.TrimLeft(rest, " \t")
 	named := isNamed
 	switch d.kind {
-	case noqa, other:
+	case noqa, sonar, codeql:
 		named = isCode
 	case nosem:
 		named = isRuleID
+	case config:
+		if !strings.HasPrefix(rest, "[") {
+			d.readConfig(rest)
+			return
+		}
 	case secrets:
 		d.reason = reason(rest)
 		return
 	}
 	open, closed := "[", "]"
-	if d.kind == other && strings.HasPrefix(rest, "(") { // NOSONAR(S5443)
+	if d.kind == sonar && strings.HasPrefix(rest, "(") { // NOSONAR(S5443)
 		open, closed = "(", ")"
 	}
 	after, colon := strings.CutPrefix(rest, ":")
@@ -189,6 +206,22 @@ func (d *directive) read(rest string) {
 		d.empty = len(d.ids) == 0 && d.kind == noqa && strings.TrimSpace(after) != ""
 	}
 	d.reason = reason(rest)
+}
+
+// readConfig reads `:ID:exp:2026-12-31` as Trivy has it, and `=ID,ID:reason` as Checkov has it.
+func (d *directive) readConfig(rest string) {
+	list, rest, _ := strings.Cut(strings.TrimLeft(rest, ":="), " ")
+	list, more, _ := strings.Cut(list, ":")
+	for id := range strings.SplitSeq(list, ",") {
+		if id != "" && isRuleID(id) {
+			d.ids = append(d.ids, id)
+		}
+	}
+	if day, ok := strings.CutPrefix(more, "exp:"); ok {
+		d.expires, _, _ = strings.Cut(day, ":")
+		more = ""
+	}
+	d.reason = reason(strings.TrimSpace(more + " " + rest))
 }
 
 // ids takes from the beginning of text what are ids, between commas and blanks, and gives what follows.
