@@ -78,7 +78,7 @@ func (s *solver) intrinsic(st site, sym *model.Symbol, self fact, a *args, resul
 	case "typing.no_type_check_decorator":
 		s.add(result, s.object(object{kind: kIdentity}))
 	case "dataclasses.replace", "copy.replace":
-		for _, f := range s.facts(s.nodeOf(first)) {
+		for f := range s.known(s.nodeOf(first)) {
 			if o := &s.objects[f]; o.kind == kInst && s.isTree(o.a) {
 				s.initialise(st, o.a, f, &args{kw: a.kw, star: a.star})
 			}
@@ -88,7 +88,7 @@ func (s *solver) intrinsic(st site, sym *model.Symbol, self fact, a *args, resul
 		s.flow(first, s.handlers())
 		return false
 	case "functools.total_ordering":
-		for _, f := range s.facts(s.nodeOf(first)) {
+		for f := range s.known(s.nodeOf(first)) {
 			if o := &s.objects[f]; o.kind == kClass && s.isTree(o.a) {
 				s.order(o.a)
 			}
@@ -181,7 +181,7 @@ func (s *solver) intrinsic(st site, sym *model.Symbol, self fact, a *args, resul
 		if len(a.pos) > 1 {
 			s.flow(a.pos[1], result)
 			if sym.Name == "dict.setdefault" {
-				for _, k := range s.facts(keys) {
+				for k := range s.known(keys) {
 					s.storeItem(st, self, k, s.nodeOf(a.pos[1]))
 				}
 			}
@@ -462,7 +462,7 @@ func (s *solver) intrinsicClass(st site, f fact, sym *model.Symbol, a *args, res
 // super gives what super() is where it stands.
 func (s *solver) super(st site, a *args, result node) {
 	if len(a.pos) >= 2 {
-		for _, c := range s.facts(s.nodeOf(a.pos[0])) {
+		for c := range s.known(s.nodeOf(a.pos[0])) {
 			if o := s.objects[c]; o.kind == kClass {
 				s.attrs = append(s.attrs, attrCtx{class: o.a})
 				s.link(s.nodeOf(a.pos[1]), result, eSuper, uint32(len(s.attrs)-1))
@@ -622,7 +622,7 @@ func (s *solver) special(e edge, f fact) {
 		if o.kind == kCont {
 			d := s.merges[e.aux]
 			key, known := "", false
-			for _, k := range s.facts(s.element(f, "0")) {
+			for k := range s.known(s.element(f, "0")) {
 				if text, ok := s.keyOf(k); ok {
 					key, known = text, true
 				}

@@ -42,15 +42,6 @@ type callCtx struct {
 	args *args
 }
 
-type applied struct {
-	site   siteID
-	v      uint32
-	f      fact
-	self   fact
-	result node
-	pos0   pos
-}
-
 func (s *solver) node(v uint32, val ir.Value) node {
 	if val == 0 {
 		return 0
@@ -81,7 +72,7 @@ func (s *solver) argsOf(st site) *args {
 
 // call calls what a value may be, once everything else is settled.
 func (s *solver) call(st site, f fact, a *args, result node) {
-	if !s.appliedBefore(callKey(s, st, f, a, result)) {
+	if !s.appliedBefore(st, f, a, result) {
 		s.calls = append(s.calls, pendingCall{st, f, a, result, resolved})
 	}
 }
@@ -131,17 +122,9 @@ func (s *solver) hit(st site, t target) {
 
 // apply calls one function, class or object.
 func (s *solver) apply(st site, f fact, a *args, result node, h how) {
-	if !s.appliedBefore(callKey(s, st, f, a, result)) {
+	if !s.appliedBefore(st, f, a, result) {
 		s.applyNow(st, f, a, result, h)
 	}
-}
-
-func callKey(s *solver, st site, f fact, a *args, result node) applied {
-	k := applied{site: s.siteID(st), v: st.variant, f: f, self: a.self, result: result}
-	if len(a.pos) > 0 {
-		k.pos0 = a.pos[0]
-	}
-	return k
 }
 
 // applyNow is apply for a call that is known to be new.
@@ -165,7 +148,7 @@ func (s *solver) applyNow(st site, f fact, a *args, result node, h how) {
 				return
 			}
 			if s.intrinsic(st, sym, a.self, a, result) {
-				for _, g := range s.facts(result) {
+				for g := range s.known(result) {
 					if s.objects[g].kind == kIdentity { // a decorator made by a call: what it runs is seen, too
 						made, _ := s.part(f, itoa(int(s.siteIndex(st))), fMade)
 						s.result(v, made)
@@ -285,25 +268,6 @@ type askKey struct {
 	first pos
 }
 
-// again reports whether something was done before, and notes it.
-func (s *solver) again(k askKey) bool {
-	t := &s.askTable
-	if t.full() {
-		t.grow(func(i uint32) uint64 { return s.asks[i].hash() })
-	}
-	m := uint64(len(t.slots) - 1)
-	i := k.hash() & m
-	for ; t.slots[i] != 0; i = (i + 1) & m {
-		if s.asks[t.slots[i]] == k {
-			return true
-		}
-	}
-	t.slots[i] = uint32(len(s.asks))
-	t.n++
-	s.asks = append(s.asks, k)
-	return false
-}
-
 func firstPos(a *args) pos {
 	if len(a.pos) > 0 {
 		return a.pos[0]
@@ -416,10 +380,7 @@ func (s *solver) newVariant(fid, env uint32) uint32 {
 	fn := &s.funcs[fid]
 	v := uint32(len(s.variants))
 	base := node(len(s.cells))
-	n := len(fn.f.Instrs)
-	for range n {
-		s.cells = append(s.cells, cell{variant: v})
-	}
+	s.newCells(fn, v)
 	s.variants = append(s.variants, variant{fn: fid, env: env, base: base})
 	vr := &s.variants[v]
 	vr.ret = s.newNode(0)
@@ -436,6 +397,13 @@ func (s *solver) newVariant(fid, env uint32) uint32 {
 		s.start(v)
 	}
 	return v
+}
+
+// newCells are the nodes of a variant's values.
+func (s *solver) newCells(fn *function, v uint32) {
+	for _, at := range fn.uses {
+		s.cells = append(s.cells, cell{variant: v, uses: at})
+	}
 }
 
 // result is what a call of a variant gives.
@@ -734,7 +702,7 @@ func (s *solver) makeInstance(st site, f fact, c uint32, inst fact, a *args, res
 		b := *a
 		b.pos = append([]pos{{f: f}}, a.pos...)
 		made := s.newNode(0)
-		for _, g := range s.facts(s.classAttr(k, "__new__")) {
+		for g := range s.known(s.classAttr(k, "__new__")) {
 			if s.objects[g].kind == kStatic {
 				g = fact(s.objects[g].b)
 			}

@@ -789,7 +789,7 @@ func (s *solver) isData(c uint32, name string) bool {
 	if c == 0 {
 		return false
 	}
-	for _, f := range s.facts(s.classes[c].attrs[name]) {
+	for f := range s.known(s.classes[c].attrs[name]) {
 		if o := &s.objects[f]; o.kind == kProp || s.treeMethod(f, "__set__") {
 			return true
 		}

@@ -77,7 +77,7 @@ func (s *solver) registerMulti(f fact, a *args, result node) {
 	}
 	if impl == (pos{}) && len(a.pos) == 1 {
 		// A class is what the next call's function is for; a function is one itself.
-		for _, g := range s.facts(s.nodeOf(a.pos[0])) {
+		for g := range s.known(s.nodeOf(a.pos[0])) {
 			switch s.objects[g].kind {
 			case kFunc, kBound, kPartial, kIdentity:
 				s.add(to, g)

@@ -528,7 +528,7 @@ func (s *solver) callLib(st site, sym *model.Symbol, self fact, a *args, result 
 	if self == 0 && owner != nil && sym.Flags&(model.StaticMethod|model.ClassMethod) == 0 && len(a.pos) > 0 {
 		b := *a
 		b.pos = a.pos[1:]
-		for _, f := range s.facts(a.pos[0].n) {
+		for f := range s.known(a.pos[0].n) {
 			s.callLib(st, sym, f, &b, result)
 		}
 		return

@@ -27,7 +27,7 @@ func SolveLowered(p *program.Program, list []*Lowered, l *model.Library) *Result
 	s.classes = make([]class, 1)
 	s.cells = make([]cell, 1)
 	s.edges = make([]edge, 1)
-	s.more = make([][]fact, 1)
+	s.uses = make([]uint32, 1)
 	s.sites = make([]site, 1)
 	s.none = s.object(object{kind: kNone})
 	s.spaces, s.nameDicts, s.spaceOf = map[fact]uint32{}, map[fact]fact{}, map[fact]fact{}
@@ -98,80 +98,13 @@ func (s *solver) addFunction(mod *module, f *ir.Func, cells []uint32, line uint3
 			fn.private = "_" + strings.TrimLeft(f.Name, "_")
 		}
 	}
-	// Who uses which value.
-	n := len(f.Instrs)
-	fn.first = make([]uint32, n+1)
-	fn.blocks = make([]ir.BlockID, n)
-	uses := func(v ir.Value, g func(ir.Value)) {
-		f.Operands(v, g)
-		if in := &f.Instrs[v]; in.Op == ir.Refine {
-			switch c := &f.Instrs[in.B]; c.Op {
-			case ir.Call:
-				for _, a := range f.List(c) {
-					if a.Value == 0 {
-						continue
-					}
-					g(a.Value)
-					if t := &f.Instrs[a.Value]; t.Op == ir.MakeTuple {
-						for _, x := range f.List(t) {
-							if x.Value != 0 {
-								g(x.Value)
-							}
-						}
-					}
-				}
-			case ir.IsInstance:
-				g(ir.Value(c.B))
-			case ir.Compare:
-				g(ir.Value(c.A))
-				g(ir.Value(c.B))
-			}
-		}
-	}
 	for v := range f.Instrs {
-		uses(ir.Value(v), func(o ir.Value) { fn.first[o+1]++ })
-	}
-	for i := 1; i <= n; i++ {
-		fn.first[i] += fn.first[i-1]
-	}
-	fn.users = make([]ir.Value, fn.first[n])
-	at := make([]uint32, n)
-	for v := range f.Instrs {
-		in := &f.Instrs[v]
-		switch in.Op {
-		case ir.ParamOp:
+		if f.Instrs[v].Op == ir.ParamOp {
 			fn.params = append(fn.params, ir.Value(v))
-		case ir.SetCell, ir.Cell:
-		}
-		uses(ir.Value(v), func(o ir.Value) {
-			list := fn.users[fn.first[o] : fn.first[o]+at[o]]
-			if len(list) > 0 && list[len(list)-1] == ir.Value(v) {
-				return // twice by one instruction
-			}
-			fn.users[fn.first[o]+at[o]] = ir.Value(v)
-			at[o]++
-		})
-	}
-	// Slots left over by doubles hold 0, which no instruction is.
-	for id := range f.Blocks {
-		b := &f.Blocks[id]
-		for v := b.First; v < b.End; v++ {
-			if f.Instrs[v].Op != ir.Phi {
-				fn.blocks[v] = ir.BlockID(id)
-			}
-		}
-		if b.Cond != 0 {
-			if fn.conds == nil {
-				fn.conds = map[ir.Value]bool{}
-			}
-			fn.conds[b.Cond] = true
 		}
 	}
-	for id := range f.Blocks {
-		for v := f.Blocks[id].Phi; v != 0; v = f.NextPhi(v) {
-			fn.blocks[v] = ir.BlockID(id)
-		}
-	}
+	fn.unreached = unreached(f)
+	s.findUses(&fn)
 	fn.generic = s.isGeneric(&fn)
 	fn.limit = min(max(maxVariants, manyInstrs/len(f.Instrs)), 8*maxVariants)
 	fn.template = isTemplate(&fn)

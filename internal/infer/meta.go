@@ -163,7 +163,7 @@ func (s *solver) typeNew(st site, a *args, result node) {
 		return
 	}
 	known := false
-	for _, f := range s.facts(s.nodeOf(a.pos[3])) {
+	for f := range s.known(s.nodeOf(a.pos[3])) {
 		if c, ok := s.spaces[f]; ok {
 			s.add(result, s.classes[c].fact)
 			known = true
@@ -195,7 +195,7 @@ func (s *solver) madeClass(name string, st site, to node) uint32 {
 
 // constText is the text of a constant string that a value is, or "".
 func (s *solver) constText(p pos) string {
-	for _, f := range s.facts(s.nodeOf(p)) {
+	for f := range s.known(s.nodeOf(p)) {
 		if o := &s.objects[f]; o.kind == kStr {
 			return o.text
 		}
@@ -250,7 +250,7 @@ func (s *solver) namedTuple(st site, a *args, result node) {
 	}
 	c := s.madeClass(name, st, result)
 	s.addBase(c, s.libClass("typing.NamedTuple"), 0)
-	for _, f := range s.facts(s.nodeOf(a.pos[1])) {
+	for f := range s.known(s.nodeOf(a.pos[1])) {
 		switch o := s.objects[f]; o.kind {
 		case kStr:
 			s.classes[c].fields = strings.Fields(strings.ReplaceAll(o.text, ",", " "))
@@ -261,7 +261,7 @@ func (s *solver) namedTuple(st site, a *args, result node) {
 				if !ok {
 					break
 				}
-				for _, x := range s.facts(n) {
+				for x := range s.known(n) {
 					switch xo := s.objects[x]; xo.kind {
 					case kStr:
 						s.classes[c].fields = append(s.classes[c].fields, xo.text)
@@ -435,13 +435,13 @@ func (s *solver) classEdge(e edge, f fact) {
 			if !ok {
 				break
 			}
-			for _, b := range s.facts(n) {
+			for b := range s.known(n) {
 				if bo := s.objects[b]; bo.kind == kClass {
 					s.addBase(e.aux, bo.a, i)
 				}
 			}
 		}
-		for _, b := range s.facts(s.rest(f)) {
+		for b := range s.known(s.rest(f)) {
 			if bo := s.objects[b]; bo.kind == kClass {
 				s.addBase(e.aux, bo.a, maxKeys)
 			}

@@ -62,7 +62,7 @@ func (s *solver) binary(st site, v uint32, in *ir.Instr, operand ir.Value, fa fa
 			s.add(n, s.lib("bool"))
 			return
 		}
-		for _, o := range s.facts(y) {
+		for o := range s.known(y) {
 			if in.Op == ir.Compare && !s.treeMethod(o, mirror) {
 				s.add(n, s.lib("bool"))
 			}
@@ -70,7 +70,7 @@ func (s *solver) binary(st site, v uint32, in *ir.Instr, operand ir.Value, fa fa
 	}
 	if right {
 		if s.treeMethod(fa, mirror) {
-			for _, o := range s.facts(x) {
+			for o := range s.known(x) {
 				if s.treeMethod(o, "__"+name+"__") {
 					return
 				}
@@ -78,7 +78,7 @@ func (s *solver) binary(st site, v uint32, in *ir.Instr, operand ir.Value, fa fa
 			s.method(st, fa, mirror, &args{pos: []pos{{n: x}}}, n)
 			return
 		}
-		for _, o := range s.facts(x) {
+		for o := range s.known(x) {
 			if in.Op == ir.Compare && !s.treeMethod(o, "__"+name+"__") {
 				s.add(n, s.lib("bool"))
 			}
@@ -88,7 +88,7 @@ func (s *solver) binary(st site, v uint32, in *ir.Instr, operand ir.Value, fa fa
 		return
 	}
 	if left {
-		for _, o := range s.facts(y) {
+		for o := range s.known(y) {
 			s.arithmetic(st, op, fa, o, n)
 		}
 		if len(s.facts(y)) == 0 {
@@ -98,7 +98,7 @@ func (s *solver) binary(st site, v uint32, in *ir.Instr, operand ir.Value, fa fa
 		}
 	}
 	if right {
-		for _, o := range s.facts(x) {
+		for o := range s.known(x) {
 			s.arithmetic(st, op, o, fa, n)
 		}
 	}
@@ -281,7 +281,7 @@ func (s *solver) refine(v uint32, u ir.Value, in *ir.Instr, operand ir.Value, fa
 	n := s.node(v, u)
 	if ir.Value(in.A) != operand {
 		// What the value is tested against became known: look at all again.
-		for _, x := range s.facts(s.node(v, ir.Value(in.A))) {
+		for x := range s.known(s.node(v, ir.Value(in.A))) {
 			if s.passes(v, f, in, x) {
 				s.add(n, x)
 			}

@@ -93,7 +93,7 @@ func (r *Result) Resolve(path string, line, col int) (*Resolution, error) {
 	x := s.explainer(&t)
 	seen := map[string]bool{}
 	for _, n := range nodes {
-		for _, f := range s.facts(n) {
+		for f := range s.known(n) {
 			fact := Resolved{Why: x.chain(n, f)}
 			if fact.Kind, fact.Name = s.describe(f); seen[fact.Kind+fact.Name] {
 				continue

@@ -30,7 +30,7 @@ func (s *solver) finish() *Result {
 	for c := 1; c < len(s.classes); c++ {
 		s.mroOf(uint32(c))
 	}
-	s.edgeTable, s.doneTable, s.done = table{}, table{}, nil
+	s.edgeSet, s.done, s.asked = set{}, set{}, set{}
 	return &Result{Bounds: s.Bounds, s: s}
 }
 
@@ -401,7 +401,7 @@ func (s *solver) elementFacts(fn *function, val ir.Value, text string, depth int
 	var order []string
 	left := maxElements
 	for _, v := range fn.variants {
-		for _, o := range s.facts(s.node(v, val)) {
+		for o := range s.known(s.node(v, val)) {
 			s.elementsOf(o, text, 0, &left, func(text string, n node) {
 				if byKey[text] == nil {
 					order = append(order, text)
@@ -432,7 +432,7 @@ func (s *solver) elementsOf(o fact, text string, depth int, left *int, f func(st
 		}
 		n := s.fields[k]
 		f(t, n)
-		for _, x := range s.facts(n) {
+		for x := range s.known(n) {
 			s.elementsOf(x, t, depth+1, left, f)
 		}
 	}
@@ -441,7 +441,7 @@ func (s *solver) elementsOf(o fact, text string, depth int, left *int, f func(st
 func (s *solver) typeNames(nodes []node, module string) []string {
 	out := []string{}
 	for _, n := range nodes {
-		for _, f := range s.facts(n) {
+		for f := range s.known(n) {
 			if t := s.typeName(f, module); t != "" {
 				out = append(out, t)
 			}

@@ -97,7 +97,7 @@ func (s *solver) selfOf(fid uint32) []fact {
 	case "__new__", "__init_subclass__", "__class_getitem__":
 		return []fact{s.classes[c].fact}
 	}
-	for _, f := range s.facts(s.classes[c].attrs[s.funcs[fn.class].mangled(fn.f.Name)]) {
+	for f := range s.known(s.classes[c].attrs[s.funcs[fn.class].mangled(fn.f.Name)]) {
 		o := s.objects[f]
 		if o.kind != kStatic && o.kind != kClassM {
 			continue
@@ -126,7 +126,7 @@ func (s *solver) seedValues(v uint32) {
 			if s.cells[s.node(v, ir.Value(in.B))].n > 0 {
 				continue
 			}
-			for _, x := range s.facts(s.node(v, ir.Value(in.A))) {
+			for x := range s.known(s.node(v, ir.Value(in.A))) {
 				k := askKey{site: site{v, ir.Value(i)}, f: x, name: "any"}
 				if s.again(k) {
 					continue
@@ -143,7 +143,7 @@ func (s *solver) seedValues(v uint32) {
 				s.give(n, s.declaredType(v, ir.Value(in.B), 0))
 			}
 		case ir.Refine:
-			for _, x := range s.facts(s.node(v, ir.Value(in.A))) {
+			for x := range s.known(s.node(v, ir.Value(in.A))) {
 				if !s.has(n, x) && s.passes(v, fn.f, in, x) {
 					s.add(n, x)
 					s.seeded++
@@ -266,7 +266,7 @@ func (s *solver) declaredType(v uint32, val ir.Value, depth int) (out []fact) {
 			}
 			return out
 		}
-		for _, base := range s.facts(s.node(v, ir.Value(in.A))) {
+		for base := range s.known(s.node(v, ir.Value(in.A))) {
 			o := s.objects[base]
 			if o.kind != kClass {
 				continue
@@ -280,7 +280,7 @@ func (s *solver) declaredType(v uint32, val ir.Value, depth int) (out []fact) {
 		}
 		return out
 	}
-	for _, x := range s.facts(s.node(v, val)) {
+	for x := range s.known(s.node(v, val)) {
 		switch o := s.objects[x]; o.kind {
 		case kClass:
 			out = append(out, s.instances([]fact{x})...)

@@ -1,6 +1,8 @@
 package infer
 
 import (
+	"iter"
+
 	"github.com/wadjet-security/wadjet/internal/ir"
 	"github.com/wadjet-security/wadjet/internal/model"
 	"github.com/wadjet-security/wadjet/internal/program"
@@ -25,15 +27,16 @@ const (
 // A node is what one value may be. 0 is none.
 type node uint32
 
-// cell holds a node's facts: two in place, the others in solver.more.
+// cell holds a node's facts: two in place, the others in solver.pool. It holds no pointer, and two fill a line of the cache.
 type cell struct {
 	n, done uint16
 	flags   uint16
-	_       uint16
+	degree  uint16 // how many edges it has, up to manyEdges
 	f0, f1  fact
-	more    uint32
+	more    uint32 // where in the pool
 	edges   uint32 // the first of its edges
 	variant uint32 // whose value it is; 0 for none
+	uses    uint32 // where in solver.uses the instructions are that use it; 0 for none
 }
 
 const (
@@ -117,9 +120,8 @@ type function struct {
 	module    *module
 	name      string
 	outer     uint32
-	class     uint32 // whose body it is defined in; 0 for none
-	first     []uint32
-	users     []ir.Value
+	class     uint32   // whose body it is defined in; 0 for none
+	uses      []uint32 // of each value, where in solver.uses its users are
 	cells     []uint32 // bindings that live here and that others read, in order
 	line      uint32   // where it starts, with its decorators
 	generic   bool     // worth variants
@@ -135,11 +137,9 @@ type function struct {
 	apart     int    // variants by object
 	shared    bool   // more call sites than variants
 	annots    []annot
-	conds     map[ir.Value]bool // values that decide branches
 	params    []ir.Value
 	forward   map[ir.Value]ir.Value // loads to what they are known to give
-	unreached []bool
-	blocks    []ir.BlockID // of each instruction
+	unreached []bool                // blocks that control never reaches; nil for none
 }
 
 type defaultOf struct {
@@ -181,7 +181,9 @@ type solver struct {
 	modOf       map[*program.Module]*module
 
 	cells []cell
-	more  [][]fact
+	pool  []fact
+	free  [len(poolSizes)][]uint32 // places in the pool, by size
+	uses  []uint32                 // lists of instructions that use a value, each ended by 0; see findUses
 	edges []edge
 	queue []node
 	head  int
@@ -225,6 +227,8 @@ type solver struct {
 	callables   []callable
 	callableIDs map[madeKey]uint32
 	factNodes   map[fact]node
+	useHead     []uint32 // see findUses
+	usePairs    []usePair
 	seeded      int
 	belowOf     map[belowKey][]uint32
 	holders     map[string][]fact   // instances by the attributes that are stored in them
@@ -271,18 +275,31 @@ func (s *solver) newNode(variant uint32) node {
 	return node(len(s.cells) - 1)
 }
 
-func (s *solver) facts(n node) (list []fact) {
+func (s *solver) facts(n node) []fact {
 	c := &s.cells[n]
-	if c.n > 0 {
-		list = append(list, c.f0)
+	if c.n == 0 {
+		return nil
 	}
+	list := make([]fact, 0, c.n)
+	list = append(list, c.f0)
 	if c.n > 1 {
 		list = append(list, c.f1)
 	}
-	if c.more != 0 {
-		list = append(list, s.more[c.more]...)
+	if c.n > 2 {
+		list = append(list, s.pool[c.more:c.more+uint32(c.n)-2]...)
 	}
 	return list
+}
+
+// known are the facts that a node holds now: what comes while they are gone through comes to its end and is left out.
+func (s *solver) known(n node) iter.Seq[fact] {
+	return func(yield func(fact) bool) {
+		for i := range s.cells[n].n {
+			if !yield(s.at(n, i)) {
+				return
+			}
+		}
+	}
 }
 
 func (s *solver) at(n node, i uint16) fact {
@@ -293,7 +310,7 @@ func (s *solver) at(n node, i uint16) fact {
 	case 1:
 		return c.f1
 	}
-	return s.more[c.more][i-2]
+	return s.pool[c.more+uint32(i)-2]
 }
 
 func (s *solver) has(n node, f fact) bool {
@@ -301,11 +318,14 @@ func (s *solver) has(n node, f fact) bool {
 	if c.n > 0 && c.f0 == f || c.n > 1 && c.f1 == f {
 		return true
 	}
-	if c.more != 0 {
-		for _, g := range s.more[c.more] {
-			if g == f {
-				return true
-			}
+	return c.n > 2 && s.pooled(c, f)
+}
+
+// pooled reports whether a cell's facts in the pool hold one.
+func (s *solver) pooled(c *cell, f fact) bool {
+	for _, g := range s.pool[c.more : c.more+uint32(c.n)-2] {
+		if g == f {
+			return true
 		}
 	}
 	return false
@@ -313,40 +333,79 @@ func (s *solver) has(n node, f fact) bool {
 
 // add gives a node a fact.
 func (s *solver) add(n node, f fact) {
-	if n == 0 || f == 0 || s.has(n, f) {
+	if n == 0 || f == 0 {
 		return
 	}
 	c := &s.cells[n]
-	if c.n >= s.most {
-		if c.flags&open == 0 {
-			c.flags |= open
-			s.wide(n)
-		}
-		return
-	}
-	if c.n >= fewFacts {
-		if f = s.widened(n, f); f == 0 || s.has(n, f) {
-			return
-		}
-		c = &s.cells[n]
-	}
 	switch c.n {
 	case 0:
 		c.f0 = f
 	case 1:
+		if c.f0 == f {
+			return
+		}
 		c.f1 = f
 	default:
-		if c.more == 0 {
-			c.more = uint32(len(s.more))
-			s.more = append(s.more, make([]fact, 0, 2))
+		if c.f0 == f || c.f1 == f || c.n > 2 && s.pooled(c, f) {
+			return
 		}
-		s.more[c.more] = append(s.more[c.more], f)
+		if c.n >= fewFacts {
+			if c.n >= s.most {
+				if c.flags&open == 0 {
+					c.flags |= open
+					s.wide(n)
+				}
+				return
+			}
+			if f = s.widened(n, f); f == 0 || s.has(n, f) {
+				return
+			}
+			c = &s.cells[n]
+		}
+		s.put(c, f)
 	}
 	c.n++
 	if c.flags&queued == 0 {
 		c.flags |= queued
 		s.queue = append(s.queue, n)
 	}
+}
+
+// poolSizes are the sizes of places in the pool: a cell moves to the next when its facts fill one.
+var poolSizes = [...]uint32{2, 4, 8, maxFacts - 2}
+
+// put adds a fact to those of a cell that are in the pool.
+func (s *solver) put(c *cell, f fact) {
+	k := uint32(c.n) - 2
+	for i, size := range poolSizes {
+		if k < size {
+			break
+		}
+		if k == size {
+			old := c.more
+			c.more = s.place(i + 1)
+			copy(s.pool[c.more:], s.pool[old:old+k])
+			s.free[i] = append(s.free[i], old)
+			break
+		}
+	}
+	if k == 0 {
+		c.more = s.place(0)
+	}
+	s.pool[c.more+k] = f
+}
+
+// place is a free place in the pool.
+func (s *solver) place(size int) uint32 {
+	if free := s.free[size]; len(free) > 0 {
+		s.free[size] = free[:len(free)-1]
+		return free[len(free)-1]
+	}
+	at := uint32(len(s.pool))
+	for range poolSizes[size] {
+		s.pool = append(s.pool, 0)
+	}
+	return at
 }
 
 // link adds an edge, along which present and future facts go.
@@ -356,14 +415,14 @@ func (s *solver) link(from, to node, k edgeKind, aux uint32) {
 	}
 	c := &s.cells[from]
 	e := edge{from: from, to: to, kind: k, aux: aux, next: c.edges}
-	if s.knownEdge(&e) {
+	if s.knownEdge(c, &e) {
 		return
 	}
 	s.edges = append(s.edges, e)
 	c.edges = uint32(len(s.edges) - 1)
 	s.steps++
 	for i := uint16(0); i < s.cells[from].done; i++ {
-		s.deliver(e, s.at(from, i))
+		s.deliver(&e, s.at(from, i))
 	}
 }
 
@@ -429,36 +488,44 @@ func (s *solver) solve() {
 }
 
 func (s *solver) process(n node) {
+	uses := s.cells[n].uses
 	for s.cells[n].done < s.cells[n].n {
 		i := s.cells[n].done
 		s.cells[n].done++
 		f := s.at(n, i)
 		s.steps++
-		for e := s.cells[n].edges; e != 0; e = s.edges[e].next {
-			s.deliver(s.edges[e], f)
+		for at := s.cells[n].edges; at != 0; {
+			e := s.edges[at]
+			if at = e.next; e.kind == eCopy {
+				s.steps++
+				s.add(e.to, f)
+			} else {
+				s.deliver(&e, f)
+			}
 		}
-		if v := s.cells[n].variant; v != 0 {
-			vr := &s.variants[v]
-			if n >= vr.base {
-				fn := &s.funcs[vr.fn]
-				val := ir.Value(n - vr.base)
-				if int(val)+1 < len(fn.first) {
-					for _, u := range fn.users[fn.first[val]:fn.first[val+1]] {
-						if u != 0 {
-							s.step(v, u, val, f)
-						}
-					}
-					if fn.conds[val] {
-						s.truth(site{v, val}, f)
-					}
-				}
+		if uses == 0 {
+			continue
+		}
+		v := s.cells[n].variant
+		val := ir.Value(n - s.variants[v].base)
+		for _, u := range s.uses[uses:] {
+			if u == 0 {
+				break
+			}
+			if u == branches {
+				s.truth(site{v, val}, f)
+			} else {
+				s.step(v, ir.Value(u), val, f)
 			}
 		}
 	}
 }
 
+// branches stands at the end of a list of users where the value decides a branch.
+const branches = ^uint32(0)
+
 // deliver takes a fact along an edge.
-func (s *solver) deliver(e edge, f fact) {
+func (s *solver) deliver(e *edge, f fact) {
 	s.steps++
 	switch e.kind {
 	case eCopy:
@@ -483,6 +550,6 @@ func (s *solver) deliver(e edge, f fact) {
 	case eAwait:
 		s.await(s.sites[e.aux], f, e.to)
 	default:
-		s.special(e, f)
+		s.special(*e, f)
 	}
 }

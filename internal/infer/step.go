@@ -13,9 +13,8 @@ func (s *solver) start(v uint32) {
 	fn := &s.funcs[vr.fn]
 	f := fn.f
 	mod := fn.module
-	dead := fn.dead()
 	for id := range f.Blocks {
-		if dead[id] {
+		if fn.unreached != nil && fn.unreached[id] {
 			continue
 		}
 		b := &f.Blocks[id]
@@ -115,31 +114,6 @@ func (fn *function) mangled(name string) string {
 		return fn.private + name
 	}
 	return name
-}
-
-// dead are the blocks that control never reaches.
-func (fn *function) dead() []bool {
-	if fn.unreached != nil {
-		return fn.unreached
-	}
-	dead := make([]bool, len(fn.f.Blocks))
-	for i := range dead {
-		dead[i] = true
-	}
-	todo := []ir.BlockID{0}
-	dead[0] = false
-	for len(todo) > 0 {
-		b := todo[len(todo)-1]
-		todo = todo[:len(todo)-1]
-		for _, t := range fn.f.Blocks[b].Succs {
-			if dead[t] {
-				dead[t] = false
-				todo = append(todo, t)
-			}
-		}
-	}
-	fn.unreached = dead
-	return dead
 }
 
 func (s *solver) constant(c ir.Const) fact {
@@ -284,9 +258,7 @@ func (s *solver) makeClass(v uint32, val ir.Value, in *ir.Instr) {
 		s.classes[c].static = static
 		body := uint32(len(s.variants))
 		base := node(len(s.cells))
-		for range fn.f.Instrs {
-			s.cells = append(s.cells, cell{variant: body})
-		}
+		s.newCells(fn, body)
 		s.variants = append(s.variants, variant{fn: fid, env: v, base: base, cls: c})
 		s.classes[c].variant = body
 		s.classes[c].at = site{v, val}
@@ -303,9 +275,6 @@ func (s *solver) step(v uint32, u, operand ir.Value, fa fact) {
 	fn := &s.funcs[vr.fn]
 	f := fn.f
 	in := &f.Instrs[u]
-	if fn.dead()[fn.blocks[u]] {
-		return
-	}
 	n := s.node(v, u)
 	st := site{v, u}
 	is := func(x uint32) bool { return ir.Value(x) == operand }
@@ -463,8 +432,8 @@ func (s *solver) matchArgs(f fact, i int) []string {
 	}
 	if k := s.find(c, "__match_args__"); k != 0 {
 		var out []string
-		for _, t := range s.facts(s.classAttr(k, "__match_args__")) {
-			for _, x := range s.facts(s.element(t, itoa(i))) {
+		for t := range s.known(s.classAttr(k, "__match_args__")) {
+			for x := range s.known(s.element(t, itoa(i))) {
 				if o := &s.objects[x]; o.kind == kStr {
 					out = append(out, o.text)
 				}
@@ -498,12 +467,12 @@ func (s *solver) item(st site, v uint32, in *ir.Instr, operand ir.Value, fa fact
 		return
 	}
 	if ir.Value(in.A) == operand {
-		for _, k := range s.facts(i) {
+		for k := range s.known(i) {
 			s.loadItem(st, fa, k, n)
 		}
 	}
 	if ir.Value(in.B) == operand {
-		for _, o := range s.facts(x) {
+		for o := range s.known(x) {
 			s.loadItem(st, o, fa, n)
 		}
 	}
@@ -537,12 +506,12 @@ func (s *solver) bounds(f *ir.Func, in *ir.Instr) (low, high int, known bool) {
 func (s *solver) setItem(st site, v uint32, in *ir.Instr, operand ir.Value, fa fact) {
 	x, i, val := s.node(v, ir.Value(in.A)), s.node(v, ir.Value(in.B)), s.node(v, ir.Value(in.C))
 	if ir.Value(in.A) == operand {
-		for _, k := range s.facts(i) {
+		for k := range s.known(i) {
 			s.storeItem(st, fa, k, val)
 		}
 	}
 	if ir.Value(in.B) == operand {
-		for _, o := range s.facts(x) {
+		for o := range s.known(x) {
 			s.storeItem(st, o, fa, val)
 		}
 	}

@@ -29,39 +29,82 @@ func (t *table) grow(hash func(uint32) uint64) {
 	}
 }
 
+// mix takes a number into a hash. The first two of a thing are not to be mixed with each other: mix(mix(0, x), y).
 func mix(h, x uint64) uint64 {
 	h = (h ^ x) * 0x9e3779b97f4a7c15
 	return h ^ h>>29
 }
 
+// A set holds fingerprints: what things are told apart by that are only asked whether they were there before. Of 64 bits, so that among a
+// hundred million things no two are taken for each other, but with a chance of one in four thousand.
+type set struct {
+	slots []uint64
+	n     int
+}
+
+// add reports whether a fingerprint is new.
+func (t *set) add(h uint64) bool {
+	if h == 0 {
+		h = 1
+	}
+	if 4*t.n >= 3*len(t.slots) {
+		old := t.slots
+		t.slots = make([]uint64, max(1<<10, 2*len(old)))
+		m := uint64(len(t.slots) - 1)
+		for _, x := range old {
+			if x != 0 {
+				i := x & m
+				for t.slots[i] != 0 {
+					i = (i + 1) & m
+				}
+				t.slots[i] = x
+			}
+		}
+	}
+	m := uint64(len(t.slots) - 1)
+	i := h & m
+	for ; t.slots[i] != 0; i = (i + 1) & m {
+		if t.slots[i] == h {
+			return false
+		}
+	}
+	t.slots[i] = h
+	t.n++
+	return true
+}
+
 var seed = maphash.MakeSeed() // where things lie in a table is never seen
 
 func (e *edge) hash() uint64 {
-	h := mix(0, uint64(e.from)<<32|uint64(e.to))
-	h = mix(h, uint64(e.kind)<<32|uint64(e.aux))
-	return h ^ h>>32
+	return mix(mix(0, uint64(e.from)<<32|uint64(e.to)), uint64(e.kind)<<32|uint64(e.aux))
 }
 
+// manyEdges is of how many edges of a node the table knows: fewer are looked through.
+const manyEdges = 8
+
 // knownEdge reports whether there is such an edge; if not, the caller appends it.
-func (s *solver) knownEdge(x *edge) bool {
-	t := &s.edgeTable
-	if t.full() {
-		t.grow(func(i uint32) uint64 { return s.edges[i].hash() })
-	}
-	m := uint64(len(t.slots) - 1)
-	i := x.hash() & m
-	for ; t.slots[i] != 0; i = (i + 1) & m {
-		if e := &s.edges[t.slots[i]]; e.from == x.from && e.to == x.to && e.aux == x.aux && e.kind == x.kind {
-			return true
+func (s *solver) knownEdge(c *cell, x *edge) bool {
+	if c.degree < manyEdges {
+		for at := c.edges; at != 0; {
+			e := &s.edges[at]
+			if e.to == x.to && e.aux == x.aux && e.kind == x.kind {
+				return true
+			}
+			at = e.next
 		}
+		if c.degree++; c.degree == manyEdges {
+			for at := c.edges; at != 0; at = s.edges[at].next {
+				s.edgeSet.add(s.edges[at].hash())
+			}
+			s.edgeSet.add(x.hash())
+		}
+		return false
 	}
-	t.slots[i] = uint32(len(s.edges))
-	t.n++
-	return false
+	return !s.edgeSet.add(x.hash())
 }
 
 func (o *object) hash() uint64 {
-	h := mix(uint64(o.kind), uint64(o.a)<<32|uint64(o.b))
+	h := mix(mix(0, uint64(o.kind)), uint64(o.a)<<32|uint64(o.b))
 	if o.text != "" {
 		h = mix(h, maphash.String(seed, o.text))
 	}
@@ -90,57 +133,45 @@ func (s *solver) object(x object) fact {
 	return fact(t.slots[i])
 }
 
-func (x *applied) hash() uint64 {
-	h := mix(uint64(x.site), uint64(x.v)<<32|uint64(x.f))
-	h = mix(h, uint64(x.self)<<32|uint64(x.result))
-	h = mix(h, uint64(x.pos0.n)<<32|uint64(x.pos0.f))
-	return h ^ h>>32
-}
-
-// again reports whether a call has been applied already.
-func (s *solver) appliedBefore(x applied) bool {
-	t := &s.doneTable
-	if t.full() {
-		t.grow(func(i uint32) uint64 { return s.done[i].hash() })
-	}
-	m := uint64(len(t.slots) - 1)
-	i := x.hash() & m
-	for ; t.slots[i] != 0; i = (i + 1) & m {
-		if s.done[t.slots[i]] == x {
-			return true
-		}
-	}
-	t.slots[i] = uint32(len(s.done))
-	t.n++
-	s.done = append(s.done, x)
-	return false
-}
-
-func (k *askKey) hash() uint64 {
-	h := mix(uint64(k.site.variant)<<32|uint64(k.site.instr), uint64(k.f)<<32|uint64(k.to))
+// again reports whether something was done before, and notes it.
+func (s *solver) again(k askKey) bool {
+	h := mix(mix(0, uint64(k.site.variant)<<32|uint64(k.site.instr)), uint64(k.f)<<32|uint64(k.to))
 	h = mix(h, uint64(k.first.n)<<32|uint64(k.first.f))
+	if k.first.star {
+		h = mix(h, 1)
+	}
 	if k.name != "" {
 		h = mix(h, maphash.String(seed, k.name))
 	}
 	if k.sym != nil {
-		h = mix(h, maphash.String(seed, k.sym.Name))
+		h = mix(h, ^maphash.String(seed, k.sym.Name))
 	}
-	return h ^ h>>32
+	return !s.asked.add(h)
+}
+
+// appliedBefore reports whether a value was called before at a site, with such arguments and for that result, and notes it.
+func (s *solver) appliedBefore(st site, f fact, a *args, result node) bool {
+	h := mix(mix(0, uint64(st.variant)<<32|uint64(st.instr)), uint64(f)<<32|uint64(a.self))
+	first := firstPos(a)
+	star := uint64(0)
+	if first.star {
+		star = 1 << 32
+	}
+	h = mix(h, uint64(result)<<32|uint64(first.n))
+	return !s.done.add(mix(h, uint64(first.f)|star))
 }
 
 func (c *bindCtx) hash() uint64 {
-	h := mix(uint64(c.site.variant)<<32|uint64(c.site.instr), uint64(c.self)<<32|uint64(c.class))
+	h := mix(mix(0, uint64(c.site.variant)<<32|uint64(c.site.instr)), uint64(c.self)<<32|uint64(c.class))
 	h = mix(h, uint64(c.store))
 	return h ^ h>>32
 }
 
 // tables are what the solver looks up most.
 type tables struct {
-	edgeTable table
-	done      []applied // calls, each once
-	doneTable table
-	asks      []askKey // questions, each once
-	askTable  table
+	edgeSet   set // edges of nodes that have many
+	done      set // calls, each once
+	asked     set // questions, each once
 	bindTable table
 
 	names    map[string]uint32
@@ -166,6 +197,6 @@ type tables struct {
 }
 
 func newTables() tables {
-	return tables{done: make([]applied, 1), asks: make([]askKey, 1), loads: make([]loadRec, 1), names: map[string]uint32{}, loadsOf: map[nameKey]uint32{}, unifyIDs: map[unifyKey]uint32{},
+	return tables{loads: make([]loadRec, 1), names: map[string]uint32{}, loadsOf: map[nameKey]uint32{}, unifyIDs: map[unifyKey]uint32{},
 		backs: map[useKey]bool{}, keyed: map[fact]bool{}}
 }
