@@ -30,9 +30,10 @@ const depsRules = `
 	finding, rules < control;
 	pattern, check, walk, control < rule;
 	finding, syntax < suppress;
-	finding < report/text, report/json, report/sarif, report/sample;
+	finding < report/text, report/json, report/sarif, report/markdown, report/junit, report/github, report/csv, report/sample;
+	report/markdown < report/gitlab;
 	rule, suppress < scan;
-	scan, infer, report/text, report/json, report/sarif, rules < cli;
+	scan, infer, report/text, report/json, report/sarif, report/gitlab, report/junit, report/github, report/csv, rules < cli;
 	rule < rule/genpack;
 `
 

@@ -16,8 +16,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/wadjet-security/wadjet/internal/finding"
-	"github.com/wadjet-security/wadjet/internal/report/json"
-	"github.com/wadjet-security/wadjet/internal/report/sarif"
 	"github.com/wadjet-security/wadjet/internal/report/text"
 	"github.com/wadjet-security/wadjet/internal/rule"
 	"github.com/wadjet-security/wadjet/internal/scan"
@@ -117,7 +115,7 @@ asked for was not looked at.`,
 		Example: `  wadjet scan                                      this folder
   wadjet scan --profile audit src                  everything, for a person who reads all of it
   wadjet scan -f json -o report.json .             one report to a file
-  wadjet scan -o sarif=out.sarif -o json=out.json  several, and the terminal's as well
+  wadjet scan -o sarif=out.sarif -o junit=out.xml  several, and the terminal's as well
   wadjet scan --rules my-rules/ --no-builtin .     with rules of your own, in Semgrep's format
   cat app.py | wadjet scan --stdin-filename app.py -`,
 		RunE: func(cmd *cobra.Command, args []string) error { return f.run(cmd, s, args) },
@@ -125,7 +123,7 @@ asked for was not looked at.`,
 	f.rules.register(cmd)
 	fl := cmd.Flags()
 	fl.SortFlags = false
-	fl.StringVarP(&f.format, "format", "f", "", "the `format` of the report: text, json or sarif (default text)")
+	fl.StringVarP(&f.format, "format", "f", "", "the `format` of the report: "+strings.Join(formats, ", ")+" (default text)")
 	fl.StringArrayVarP(&f.outputs, "output", "o", nil, "write to this `file`; FORMAT=FILE for several (repeatable)")
 	fl.StringArrayVarP(&f.excludes, "exclude", "x", nil, "leave out what fits this `glob`, as in .gitignore (repeatable)")
 	fl.StringArrayVar(&f.includes, "include", nil, "read only what fits this `glob` (repeatable)")
@@ -140,10 +138,11 @@ asked for was not looked at.`,
 	fl.StringVar(&f.severity, "severity-level", "", "show only this `severity` and worse")
 	fl.StringVar(&f.confidence, "confidence-level", "", "show only this `confidence` and surer: low, medium, high")
 	fl.BoolVar(&f.ignoreComments, "ignore-suppressions", false, "show findings that comments silence")
-	fl.BoolVar(&f.showSuppressed, "show-suppressed", false, "keep silenced findings in json and sarif, marked")
+	fl.BoolVar(&f.showSuppressed, "show-suppressed", false, "keep silenced findings in json, sarif, junit and csv, marked")
 	fl.BoolVar(&f.noColor, "no-color", false, "no colour (NO_COLOR works as well)")
 	fl.BoolVarP(&f.quiet, "quiet", "q", false, "findings only, no summary")
 	fl.BoolVarP(&f.verbose, "verbose", "v", false, "every finding with its code, and what was left out, by name")
+	completeFormats(cmd)
 	fl.IntVarP(&f.jobs, "jobs", "j", 0, "this `number` of files at a time (default: one for each processor)")
 	return cmd
 }
@@ -154,8 +153,6 @@ type output struct {
 	file   string // "" or "-": standard output
 	buf    bytes.Buffer
 }
-
-var formats = []string{"text", "json", "sarif"}
 
 func (f *scanFlags) targets() ([]*output, error) {
 	var named []*output
@@ -212,20 +209,6 @@ func cmpOr(s, otherwise string) string {
 		return otherwise
 	}
 	return s
-}
-
-func (f *scanFlags) handler(o *output, w io.Writer, s *Streams) finding.Handler {
-	switch o.format {
-	case "json":
-		return json.New(w, json.Options{Suppressed: f.showSuppressed})
-	case "sarif":
-		return sarif.New(w, sarif.Options{Suppressed: f.showSuppressed})
-	}
-	options := text.Options{Width: s.Width, Verbose: f.verbose, Quiet: f.quiet}
-	if o.file == "" {
-		options.Color = s.colour(f.noColor)
-	}
-	return text.New(w, options)
 }
 
 func (f *scanFlags) run(cmd *cobra.Command, s *Streams, args []string) error {

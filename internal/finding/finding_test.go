@@ -66,6 +66,36 @@ func TestPlain(t *testing.T) {
 	}
 }
 
+func TestPlainLines(t *testing.T) {
+	for _, tt := range []struct{ in, want string }{
+		{"", ""},
+		{"a\tb\r\nc\rd\n", "a\tb\nc\nd\n"},
+		{"a\x1b[31m\n\u202e", "a\\x1b[31m\n\\u202e"},
+	} {
+		if got := PlainLines(tt.in); got != tt.want {
+			t.Errorf("PlainLines(%q) = %q, want %q", tt.in, got, tt.want)
+		}
+	}
+}
+
+func TestCollector(t *testing.T) {
+	a := at(t, rule("a", High, Sure), "a.py", "«x»")
+	b := at(t, rule("b", Critical, Sure), "a.py", "«x»")
+	b.Suppressed = &Suppression{Kind: "inline"}
+	var c Collector
+	for _, f := range []*Finding{a, b} {
+		if err := c.Finding(f); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := c.All(true); !slices.Equal(got, []*Finding{b, a}) {
+		t.Error("silenced findings are not in their order")
+	}
+	if got := c.All(false); !slices.Equal(got, []*Finding{a}) {
+		t.Error("silenced findings are shown")
+	}
+}
+
 func TestPlainJSON(t *testing.T) {
 	for _, tt := range []struct{ in, want string }{
 		{`{"a": "é 漢 \u001b"}`, `{"a": "é 漢 \u001b"}`},

@@ -304,6 +304,28 @@ func (m *Mask) Slice(file *source.File, span source.Span) string {
 	return b.String()
 }
 
+// Bounds of the code that a report repeats: enough to know the place again.
+const (
+	maxExcerptLines = 10
+	maxExcerptBytes = 2000
+)
+
+// Excerpt is the lines that a span stands on, as they may be shown.
+func (m *Mask) Excerpt(f *source.File, span source.Span) string {
+	first, _ := f.Position(span.Start)
+	last, _ := f.Position(max(span.Start, span.End-min(span.End, 1)))
+	last = min(last, first+maxExcerptLines-1)
+	lines := source.Span{Start: f.LineSpan(first).Start, End: f.LineSpan(last).End}
+	if lines.Len() > maxExcerptBytes {
+		// One line of a minified file, or a literal that goes on for pages: from the finding on.
+		lines = source.Span{Start: span.Start, End: min(span.End, span.Start+maxExcerptBytes)}
+		for lines.End < uint32(len(f.Text)) && lines.End > lines.Start && f.Text[lines.End]&0xC0 == 0x80 {
+			lines.End--
+		}
+	}
+	return m.Slice(f, lines)
+}
+
 // Text is a message, a capture or an edit of a finding as it may be shown.
 func (m *Mask) Text(f *Finding, text string) string {
 	if r := m.own[f]; r != nil {

@@ -70,6 +70,25 @@ func Plain(text string) string {
 	return b.String()
 }
 
+// PlainLines is [Plain] for text of several lines: line ends, written as \n, and tabs are kept.
+func PlainLines(text string) string {
+	text = strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\r", "\n")
+	var b strings.Builder
+	for len(text) > 0 {
+		i := strings.IndexAny(text, "\n\t")
+		if i < 0 {
+			i = len(text)
+		}
+		b.WriteString(Plain(text[:i]))
+		if i < len(text) {
+			b.WriteByte(text[i])
+			i++
+		}
+		text = text[i:]
+	}
+	return b.String()
+}
+
 // PlainJSON makes an encoded JSON document safe to print, too: it says the same with what is [Hidden] written as escapes. The
 // characters below 0x20 are escaped by every encoder, but for the line ends and blanks between values.
 func PlainJSON(doc []byte) []byte {

@@ -25,28 +25,9 @@ type Options struct {
 func New(w io.Writer, o Options) finding.Handler { return &handler{w: w, o: o} }
 
 type handler struct {
-	w         io.Writer
-	o         Options
-	tool      finding.Tool
-	findings  []*finding.Finding
-	incidents []finding.Incident
-}
-
-func (h *handler) Start(tool finding.Tool, _ []*finding.Rule) error {
-	h.tool = tool
-	return nil
-}
-
-func (h *handler) Finding(f *finding.Finding) error {
-	if f.Suppressed == nil || h.o.Suppressed {
-		h.findings = append(h.findings, f)
-	}
-	return nil
-}
-
-func (h *handler) Incident(i *finding.Incident) error {
-	h.incidents = append(h.incidents, *i)
-	return nil
+	finding.Collector
+	w io.Writer
+	o Options
 }
 
 type document struct {
@@ -178,18 +159,19 @@ type errorJSON struct {
 }
 
 func (h *handler) Finish(s *finding.Summary) error {
+	findings := h.All(h.o.Suppressed)
 	d := document{
 		Version:  Version,
-		Tool:     toolJSON(h.tool),
+		Tool:     toolJSON(h.Tool),
 		Summary:  summary(s),
-		Findings: make([]findingJSON, 0, len(h.findings)),
-		Errors:   make([]errorJSON, 0, len(h.incidents)),
+		Findings: make([]findingJSON, 0, len(findings)),
+		Errors:   make([]errorJSON, 0, len(h.Incidents)),
 	}
-	mask := finding.NewMask(h.findings)
-	for _, f := range h.findings {
+	mask := finding.NewMask(findings)
+	for _, f := range findings {
 		d.Findings = append(d.Findings, one(f, mask))
 	}
-	for _, i := range h.incidents {
+	for _, i := range h.Incidents {
 		d.Summary.Complete = d.Summary.Complete && !i.Lost && !i.Blind
 		d.Errors = append(d.Errors, errorJSON{i.Code, i.Message, i.Path, i.Line, i.Column, i.Lost, i.Blind})
 	}
@@ -234,7 +216,7 @@ func one(f *finding.Finding, mask *finding.Mask) findingJSON {
 		RuleID: f.Rule.ID, Title: f.Rule.Title, Message: mask.Text(f, f.Message),
 		Severity: f.Severity.String(), Confidence: f.Confidence.String(), Weakness: f.Rule.Weakness,
 		CWE: []string{}, Location: location(f.File, f.Span), Origin: f.File.Origin.String(), Context: f.Context,
-		Code: code(f.File, f.Span, mask), Fingerprint: f.Fingerprint, Aliases: f.Aliases, Merged: f.Merged,
+		Code: mask.Excerpt(f.File, f.Span), Fingerprint: f.Fingerprint, Aliases: f.Aliases, Merged: f.Merged,
 		References: f.Rule.References,
 	}
 	if out.Weakness == "" {
@@ -262,7 +244,7 @@ func one(f *finding.Finding, mask *finding.Mask) findingJSON {
 		out.Captures[name] = mask.Text(f, text)
 	}
 	for _, s := range f.Trace {
-		out.Trace = append(out.Trace, stepJSON{mask.Text(f, s.Message), location(s.File, s.Span), code(s.File, s.Span, mask)})
+		out.Trace = append(out.Trace, stepJSON{mask.Text(f, s.Message), location(s.File, s.Span), mask.Excerpt(s.File, s.Span)})
 	}
 	// A fix that holds a secret cannot be shown, and with the secret covered it would not be one.
 	covered := func(e finding.Edit) bool { return mask.Text(f, e.New) != e.New }
@@ -289,26 +271,4 @@ func otherCell(start, end source.Place) int {
 		return 0
 	}
 	return end.Cell
-}
-
-// Bounds of the code that is repeated: enough to know the place again.
-const (
-	maxCodeLines = 10
-	maxCodeBytes = 2000
-)
-
-// code is the lines that a span stands on.
-func code(f *source.File, span source.Span, mask *finding.Mask) string {
-	first, _ := f.Position(span.Start)
-	last, _ := f.Position(max(span.Start, span.End-min(span.End, 1)))
-	last = min(last, first+maxCodeLines-1)
-	lines := source.Span{Start: f.LineSpan(first).Start, End: f.LineSpan(last).End}
-	if lines.Len() > maxCodeBytes {
-		// One line of a minified file, or a literal that goes on for pages: from the finding on.
-		lines = source.Span{Start: span.Start, End: min(span.End, span.Start+maxCodeBytes)}
-		for lines.End < uint32(len(f.Text)) && lines.End > lines.Start && f.Text[lines.End]&0xC0 == 0x80 {
-			lines.End--
-		}
-	}
-	return mask.Slice(f, lines)
 }
