@@ -2,7 +2,9 @@ package finding
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
+	"io"
 	"strings"
 	"unicode"
 	"unicode/utf16"
@@ -112,4 +114,17 @@ func PlainJSON(doc []byte) []byte {
 		i += n
 	}
 	return out
+}
+
+// WriteJSON writes a value as a document that is safe to print.
+func WriteJSON(w io.Writer, indent string, value any) error {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", indent)
+	if err := e.Encode(value); err != nil {
+		return err
+	}
+	_, err := w.Write(PlainJSON(b.Bytes()))
+	return err
 }

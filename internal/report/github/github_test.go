@@ -9,6 +9,7 @@ import (
 
 	"github.com/wadjet-security/wadjet/internal/finding"
 	"github.com/wadjet-security/wadjet/internal/report/sample"
+	"github.com/wadjet-security/wadjet/internal/source"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
@@ -41,10 +42,9 @@ func TestEveryLineIsOneCommand(t *testing.T) {
 // TestEscapes: nothing that a file is named or a message says ends a property or the command, and GitHub reads back what was meant.
 func TestEscapes(t *testing.T) {
 	f := sample.Findings()[0]
-	evil := *f.File
-	evil.Path = "a,line=1::error::b%0A.py"
 	copied := *f
-	copied.File, copied.Trace, copied.Message = &evil, nil, "100%\n::set-output name=x::y\r\n50%25"
+	copied.File = source.New("a,line=1::error::b%0A.py", f.File.Text)
+	copied.Trace, copied.Message = nil, "100%\n::set-output name=x::y\r\n50%25"
 	var b bytes.Buffer
 	h := New(&b)
 	if err := h.Finding(&copied); err != nil {

@@ -9,9 +9,7 @@
 package gitlab
 
 import (
-	"bytes"
 	"crypto/sha1"
-	"encoding/json"
 	"fmt"
 	"io"
 	"strconv"
@@ -156,15 +154,7 @@ func (h *handler) Finish(s *finding.Summary) error {
 	for _, f := range h.Findings {
 		d.Vulnerabilities = append(d.Vulnerabilities, one(f, mask))
 	}
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", " ")
-	if err := e.Encode(d); err != nil {
-		return err
-	}
-	_, err := h.w.Write(finding.PlainJSON(b.Bytes()))
-	return err
+	return finding.WriteJSON(h.w, " ", d)
 }
 
 // stamp is a time as the form wants it: in UTC, without saying so.

@@ -3,8 +3,6 @@
 package json
 
 import (
-	"bytes"
-	"encoding/json"
 	"io"
 	"slices"
 
@@ -175,15 +173,7 @@ func (h *handler) Finish(s *finding.Summary) error {
 		d.Summary.Complete = d.Summary.Complete && !i.Lost && !i.Blind
 		d.Errors = append(d.Errors, errorJSON{i.Code, i.Message, i.Path, i.Line, i.Column, i.Lost, i.Blind})
 	}
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	if err := e.Encode(d); err != nil {
-		return err
-	}
-	_, err := h.w.Write(finding.PlainJSON(b.Bytes()))
-	return err
+	return finding.WriteJSON(h.w, "  ", d)
 }
 
 func summary(s *finding.Summary) summaryJSON {

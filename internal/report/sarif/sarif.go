@@ -6,8 +6,6 @@
 package sarif
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
 	"io"
 	"slices"
@@ -101,15 +99,7 @@ func (h *handler) Finish(s *finding.Summary) error {
 		r.Results = append(r.Results, h.result(f, index[f.Rule.ID]))
 	}
 	r.Invocations = []invocation{h.invocation(s)}
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", " ")
-	if err := e.Encode(log{"https://json.schemastore.org/sarif-2.1.0.json", "2.1.0", []run{r}}); err != nil {
-		return err
-	}
-	_, err := h.w.Write(finding.PlainJSON(b.Bytes()))
-	return err
+	return finding.WriteJSON(h.w, " ", log{"https://json.schemastore.org/sarif-2.1.0.json", "2.1.0", []run{r}})
 }
 
 // semantic is a version that is one in the sense of semver.org, or "".
