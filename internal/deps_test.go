@@ -28,7 +28,8 @@ const depsRules = `
 	program, regex < pattern;
 	finding, program < check;
 	finding, rules < control;
-	pattern, check, walk, control < rule;
+	pattern < query;
+	query, check, walk, control < rule;
 	finding, syntax < suppress;
 	finding < report/text, report/json, report/sarif, report/markdown, report/junit, report/github, report/csv, report/sample;
 	report/markdown < report/gitlab;
@@ -43,6 +44,7 @@ var modules = map[string]string{
 	"github.com/spf13/cobra": "commands, help and completion of the command line",
 	"github.com/spf13/pflag": "cobra's flags, to name the nearest one in an error",
 	"go.yaml.in/yaml/v3":     "rule files, models",
+	"cel.dev/cel-go":         "the expressions of query rules, with their types and their calculation with unknowns",
 	"golang.org/x/term":      "is this a terminal, and how wide",
 	"golang.org/x/text":      "encodings of source files (PEP 263), NFKC of identifiers (PEP 3131)",
 	"golang.org/x/sys":       "what x/term stands on",

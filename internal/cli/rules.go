@@ -24,11 +24,12 @@ func rulesCommand(s *Streams) *cobra.Command {
 		Example: `  wadjet rules list
   wadjet rules show B602
   wadjet rules standards asvs
+  wadjet rules fields Value
   wadjet rules test my-rules/`,
 		Args: noCommand,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(rulesListCommand(s), rulesShowCommand(s), rulesStandardsCommand(s), rulesTestCommand(s))
+	cmd.AddCommand(rulesListCommand(s), rulesShowCommand(s), rulesStandardsCommand(s), rulesTestCommand(s), rulesFieldsCommand(s))
 	return cmd
 }
 
@@ -139,6 +140,9 @@ func showRule(w io.Writer, r *rule.Rule) {
 	section("What it says", r.Message, "  ")
 	section("Why", r.Why, "  ")
 	section("Instead", r.Mend, "  ")
+	if r.Query != nil {
+		section("Asks", querySays(r), "    ")
+	}
 	section("Bad", r.Bad, "    ")
 	section("Good", r.Good, "    ")
 	section("More", strings.Join(r.References, "\n"), "  ")

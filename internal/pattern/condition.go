@@ -99,7 +99,7 @@ func compileCondition(cond Condition, lang Language, o Options, nested nestedCom
 		switch c.Analyzer {
 		case "entropy", "entropy_v2":
 			out.value = false // a name is no secret, whatever it stands for
-			out.test = looksSecret
+			out.test = LooksSecret
 		case "redos":
 			out.test = func(s string) bool { return regex.Backtracking(s, regex.Python) == regex.Exponential }
 		default:

@@ -46,8 +46,8 @@ const (
 	numberBits    = 36
 )
 
-// looksSecret reports whether a text has the entropy of a secret: it is long enough to be one and hardly like words.
-func looksSecret(s string) bool {
+// LooksSecret reports whether a text has the entropy of a secret: it is long enough to be one and hardly like words.
+func LooksSecret(s string) bool {
 	if hexLike(s) || hexPart(s) || randomNumber(s) {
 		return true
 	}

@@ -21,7 +21,7 @@ func TestLooksSecret(t *testing.T) {
 		"NSURLSessionDataTask", "XMLHttpRequestUpload", "パスワードを入力してください", "SELECT id, name FROM users WHERE id = %s",
 		"20240102030405", "19991231235959", "1714564800000", "123456789012", "https://example.org/archive/34bf0e88955ff5a1c328d6a7491acc4f48e865a7.tar.gz",
 	} {
-		if looksSecret(s) {
+		if LooksSecret(s) {
 			t.Errorf("%q looks like a secret: %.1f bits, %.2f each", s, textBits(s), textBits(s)/float64(len(s)))
 		}
 	}
@@ -31,7 +31,7 @@ func TestLooksSecret(t *testing.T) {
 		"TWFueSBoYW5kcyBtYWtlIGxpZ2h0IHdvcmsuCg==", "wJ4lrXUtnFEQIK7MDZNGbPxRfiCYzq8v3hTg", "Zx9!kQ2@vL7#pR4$", "qN7vR2xKp9",
 		"AB7DKQ2MZX9WTPLR4V6Y", "287139315271", "app_34bf0e88955ff5a1c328d6a7491acc4f48e865a7", "x8Zk2LmQ9vR4tYw7Bn3Jd6Fs1Hc5Gp0Ke", strings.Repeat("x8Zk2LmQ9vR4tYw7Bn3Jd6Fs1Hc5Gp0KeTz", 1) + "Qw",
 	} {
-		if !looksSecret(s) {
+		if !LooksSecret(s) {
 			t.Errorf("%q looks like no secret: %.1f bits, %.2f each", s, textBits(s), textBits(s)/float64(len(s)))
 		}
 	}

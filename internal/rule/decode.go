@@ -64,6 +64,8 @@ var ruleKeys = []string{"id", "message", "severity", "languages", "mode", "patte
 	"pattern-regex", "match", "taint", "pattern-sources", "pattern-sinks", "pattern-sanitizers", "pattern-propagators",
 	"options", "paths", "metadata", "fix", "fix-regex", "min-version", "max-version", "product", "category"}
 
+var allKeys = append(slices.Clone(ruleKeys), queryKeys...)
+
 var severities = map[string]finding.Severity{
 	"CRITICAL": finding.Critical, "HIGH": finding.High, "MEDIUM": finding.Medium, "LOW": finding.Low,
 	"ERROR": finding.High, "WARNING": finding.Medium, "INFO": finding.Low, "INVENTORY": finding.Low, "EXPERIMENT": finding.Low,
@@ -100,7 +102,11 @@ func (d *decoder) decodeRule(n *node) (r *Rule, ours bool) {
 	if !ours {
 		return r, false
 	}
-	d.keys(n, ruleKeys)
+	if m := n.get("mode"); m != nil && m.value == "query" {
+		d.keys(n, allKeys)
+	} else {
+		d.keys(n, ruleKeys)
+	}
 	r.Message = strings.TrimSpace(d.text(n, "message", true))
 	r.Severity = finding.Medium
 	if s := n.get("severity"); s == nil {
@@ -129,8 +135,10 @@ func (d *decoder) decodeRule(n *node) (r *Rule, ours bool) {
 	case mode == "" || mode == "search":
 		f := d.formulaOf(n, true)
 		r.Pattern = pattern.Rule{ID: r.ID, Lang: d.lang, F: f, Options: options}
+	case mode == "query":
+		d.query(n, r, options)
 	default:
-		d.fail(n.get("mode"), "mode", "%q does not run in wadjet: it knows `search` and `taint`", mode)
+		d.fail(n.get("mode"), "mode", "%q does not run in wadjet: it knows `search`, `query` and `taint`", mode)
 	}
 	return r, true
 }

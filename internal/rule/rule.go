@@ -5,6 +5,7 @@ import (
 
 	"github.com/wadjet-security/wadjet/internal/finding"
 	"github.com/wadjet-security/wadjet/internal/pattern"
+	"github.com/wadjet-security/wadjet/internal/query"
 )
 
 // A Profile is how much a team wants to see. Each holds all that the one before it holds.
@@ -36,6 +37,7 @@ type Mode uint8
 const (
 	Search Mode = iota
 	Taint       // read and validated, not yet run
+	Query       // what patterns find is asked about in CEL
 )
 
 // A FixRegex rewrites the matched text: `fix-regex:`.
@@ -59,8 +61,13 @@ type Rule struct {
 	Exclude     []string
 	Categories  []string  // what else `--select` may name
 	TaintParts  TaintSpec // of a rule with Mode Taint
-	Line        int       // of the rule in its file
+	Query       *query.Query
+	Line        int // of the rule in its file
 	HasMetadata bool
+
+	UnknownInAudit bool           // `unknown: audit`
+	ReportUnknown  bool           // the profile is that one: report, unsurely, where the query cannot tell
+	keyLines       map[string]int // of the expressions of a query
 }
 
 // TaintSpec holds what a taint rule consists of.

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/wadjet-security/wadjet/internal/check"
 	"github.com/wadjet-security/wadjet/internal/finding"
@@ -21,7 +22,8 @@ type Set struct {
 	paths    []pathFilter
 	filtered bool // some rule has paths
 	fixes    []func() (*regex.Regexp, error)
-	text     bool // some rule is for text of any kind
+	text     bool           // some rule is for text of any kind
+	unseen   []atomic.Int64 // by rule: how often a query could not tell
 }
 
 type pathFilter struct{ include, exclude *walk.Globs }
@@ -35,6 +37,12 @@ func Compile(rules []*Rule) (*Set, []Error) {
 		if r.Mode == Taint {
 			s.NotRun = append(s.NotRun, r)
 			continue
+		}
+		if r.Query != nil && !r.Builtin { // a test has compiled those of the pack
+			if wrong := checkQuery(r); len(wrong) > 0 {
+				errors = append(errors, wrong...)
+				continue
+			}
 		}
 		f := pathFilter{}
 		if len(r.Include)+len(r.Exclude) > 0 {
@@ -52,6 +60,7 @@ func Compile(rules []*Rule) (*Set, []Error) {
 		of.Values = strings.Contains(r.Message, "value(")
 		patterns = append(patterns, of)
 	}
+	s.unseen = make([]atomic.Int64, len(s.Rules))
 	set, wrong := pattern.Compile(patterns)
 	s.patterns = set
 	for _, r := range s.NotRun {
@@ -133,7 +142,12 @@ func (s *Set) Run(u check.Unit, emit func(*finding.Finding)) []check.Bound {
 	var bounds []check.Bound
 	report := func(u check.Unit, matches []pattern.Match, exhausted []pattern.Exhausted) {
 		for i := range matches {
-			emit(s.finding(u, &matches[i]))
+			m := &matches[i]
+			if s.Rules[m.Rule].Query == nil {
+				emit(s.finding(u, m))
+			} else if f := s.ask(u, m, &bounds); f != nil {
+				emit(f)
+			}
 		}
 		for _, e := range exhausted {
 			bounds = append(bounds, check.Bound{Rule: s.Rules[e.Rule].ID, Steps: e.Steps, Matches: e.Matches})

@@ -1,0 +1,419 @@
+package query
+
+import (
+	"slices"
+	"strings"
+
+	"cel.dev/cel-go/common/types"
+	"cel.dev/cel-go/common/types/ref"
+
+	"github.com/wadjet-security/wadjet/internal/ir"
+	"github.com/wadjet-security/wadjet/internal/model"
+	"github.com/wadjet-security/wadjet/internal/program"
+	"github.com/wadjet-security/wadjet/internal/syntax"
+)
+
+// A Call is one call, or a decorator without parentheses, which is one without arguments.
+type Call struct {
+	m     *program.Module
+	node  syntax.Node
+	fn    syntax.Expr
+	args  []syntax.Expr
+	of    []string
+	names []string
+	given *arguments
+}
+
+func (c *Call) place() syntax.Node { return c.node }
+
+// arguments are those of a call, with what is unpacked into it.
+type arguments struct {
+	positional []*Value
+	more       bool // there may be further ones by position
+	named      map[string]*Value
+	moreNamed  bool // there may be further ones by name
+	ways       [][]program.Parameter
+}
+
+func callOf(x any) *Call { return x.(*Call) }
+
+func callValue(c *Call) ref.Val { return &object{callT, c} }
+
+func newCall(m *program.Module, n syntax.Node, of []string) ref.Val {
+	c := &Call{m: m, node: n, of: of}
+	switch n := n.(type) {
+	case *syntax.Call:
+		c.fn, c.args = n.Func, n.Args
+	case *syntax.Name, *syntax.Attribute:
+		c.fn = n.(syntax.Expr)
+	default:
+		return nil
+	}
+	return callValue(c)
+}
+
+// callees are the names of what is called, with those that the rule names first.
+func (c *Call) callees() []string {
+	if c.names == nil {
+		c.names = []string{}
+		c.m.EachCallee(c.fn, func(q string) bool {
+			c.names = appendNew(c.names, q)
+			c.names = appendNew(c.names, program.Canonical(q))
+			return len(c.names) < maxNames
+		})
+		slices.SortStableFunc(c.names, func(a, b string) int { return rank(c.of, a) - rank(c.of, b) })
+	}
+	return c.names
+}
+
+// maxNames bounds how many names of one callee are kept.
+const maxNames = 16
+
+func rank(of []string, name string) int {
+	if matchesAny(of, name) {
+		return 0
+	}
+	return 1
+}
+
+func appendNew(list []string, s string) []string {
+	if slices.Contains(list, s) {
+		return list
+	}
+	return append(list, s)
+}
+
+// matchesName reports whether a dotted name is the one that a rule writes, whose last part may be *.
+func matchesName(pattern, name string) bool {
+	if base, ok := strings.CutSuffix(pattern, ".*"); ok {
+		i := strings.LastIndexByte(name, '.')
+		return i >= 0 && name[:i] == base
+	}
+	if base, ok := strings.CutPrefix(pattern, "*."); ok {
+		return strings.HasSuffix(name, "."+base)
+	}
+	return pattern == name
+}
+
+func matchesAny(patterns []string, name string) bool {
+	return slices.ContainsFunc(patterns, func(p string) bool { return matchesName(p, name) })
+}
+
+// isNamed is whether what is called is what a rule names: not known, when nothing is known of what is called.
+func (c *Call) isNamed(patterns ...string) Fact {
+	names := c.callees()
+	for _, q := range names {
+		for _, p := range patterns {
+			if matchesName(p, q) || matchesName(p, program.Canonical(q)) {
+				return Yes
+			}
+		}
+	}
+	if len(names) > 0 {
+		return No
+	}
+	return Unknown
+}
+
+func (c *Call) arguments() *arguments {
+	if c.given != nil {
+		return c.given
+	}
+	g := &arguments{named: map[string]*Value{}, ways: c.m.Parameters(c.fn)}
+	c.given = g
+	for _, a := range c.args {
+		switch a := a.(type) {
+		case *syntax.Starred:
+			c.unpackList(a.X)
+		case *syntax.Keyword:
+			if a.Name == "" {
+				c.unpackDict(a.Value, 0)
+			} else {
+				g.named[a.Name] = c.value(a.Value)
+			}
+		default:
+			if !g.more {
+				g.positional = append(g.positional, c.value(a))
+			}
+		}
+	}
+	return g
+}
+
+func (c *Call) value(e syntax.Expr) *Value { return &Value{m: c.m, e: e, at: c.node} }
+
+func (c *Call) constant(v ir.Const, at syntax.Node) *Value {
+	return &Value{m: c.m, fixed: v, at: at}
+}
+
+// unpackList takes *x apart.
+func (c *Call) unpackList(e syntax.Expr) {
+	g := c.given
+	if g.more {
+		return
+	}
+	if v, ok := c.m.Const(e); ok && (v.Kind() == ir.Tuple || v.Kind() == ir.List) {
+		for _, x := range v.Elems() {
+			g.positional = append(g.positional, c.constant(x, e))
+		}
+		return
+	}
+	if d, ok := unchanged(c.m, e); ok {
+		var elts []syntax.Expr
+		switch d := d.(type) {
+		case *syntax.Tuple:
+			elts = d.Elts
+		case *syntax.List:
+			elts = d.Elts
+		default:
+			g.more = true
+			return
+		}
+		for _, x := range elts {
+			if s, ok := x.(*syntax.Starred); ok {
+				c.unpackList(s.X)
+			} else if !g.more {
+				g.positional = append(g.positional, c.value(x))
+			}
+		}
+		return
+	}
+	g.more = true
+}
+
+// unpackDict takes **x apart: a display, a call of dict, a constant, a name that holds one of these and of which nothing else is made.
+func (c *Call) unpackDict(e syntax.Expr, depth int) {
+	g := c.given
+	if depth > maxUnpack {
+		g.moreNamed = true
+		return
+	}
+	if v, ok := c.m.Const(e); ok && v.Kind() == ir.Dict {
+		for i, k := range v.Elems() {
+			if name, ok := k.Str(); ok {
+				g.named[name] = c.constant(v.Values()[i], e)
+			}
+		}
+		return
+	}
+	d, ok := unchanged(c.m, e)
+	if !ok {
+		g.moreNamed = true
+		return
+	}
+	switch d := d.(type) {
+	case *syntax.Dict:
+		for i, k := range d.Keys {
+			if k == nil {
+				c.unpackDict(d.Values[i], depth+1)
+				continue
+			}
+			name, ok := c.m.Const(k)
+			text, isText := name.Str()
+			if !ok || !isText {
+				g.moreNamed = true
+				continue
+			}
+			g.named[text] = c.value(d.Values[i])
+		}
+	case *syntax.Call:
+		if c.m.Qualified(d.Func) != "dict" {
+			g.moreNamed = true
+			return
+		}
+		for _, a := range d.Args {
+			switch a := a.(type) {
+			case *syntax.Keyword:
+				if a.Name == "" {
+					c.unpackDict(a.Value, depth+1)
+				} else {
+					g.named[a.Name] = c.value(a.Value)
+				}
+			case *syntax.Starred:
+				g.moreNamed = true
+			default:
+				c.unpackDict(a, depth+1)
+			}
+		}
+	default:
+		g.moreNamed = true
+	}
+}
+
+// maxUnpack bounds how many dictionaries are unpacked into one another.
+const maxUnpack = 8
+
+// unchanged is the display or call that an expression's value was made by, when nothing but unpacking is done with that value: so it is
+// still what it was made as.
+func unchanged(m *program.Module, e syntax.Expr) (syntax.Expr, bool) {
+	name, isName := e.(*syntax.Name)
+	if !isName {
+		return e, true
+	}
+	b := m.Names.Binding(name)
+	if b == nil {
+		return nil, false
+	}
+	list, complete := m.Possible(e)
+	if !complete || len(list) != 1 || list[0] == e {
+		return nil, false
+	}
+	made := list[0]
+	f := m.Unit().Enclosing(made)
+	if f == nil {
+		return nil, false
+	}
+	v := f.ValueOf(made)
+	if v == 0 {
+		return nil, false
+	}
+	for i := range f.Instrs {
+		in := &f.Instrs[i]
+		used := false
+		f.Operands(ir.Value(i), func(x ir.Value) { used = used || f.Source(x) == v })
+		if !used {
+			continue
+		}
+		switch in.Op {
+		case ir.Refine, ir.Declare:
+			continue
+		case ir.SetGlobal, ir.SetName:
+			if !b.Captured { // no function uses it
+				continue
+			}
+		}
+		if in.Op != ir.Call || f.Source(ir.Value(in.A)) == v {
+			return nil, false
+		}
+		for _, a := range f.List(in) {
+			if f.Source(a.Value) == v && a.Name != ir.Star && a.Name != ir.DoubleStar {
+				return nil, false
+			}
+		}
+	}
+	return made, true
+}
+
+// missing is an argument that is not given, or of which nobody knows whether it is.
+func (c *Call) missing(known bool) *Value {
+	return &Value{m: c.m, at: c.node, absent: true, open: !known}
+}
+
+// byName is the argument of a name, wherever it stands.
+func (c *Call) byName(name string) *Value {
+	g := c.arguments()
+	if v := g.named[name]; v != nil {
+		return v
+	}
+	sure := !g.moreNamed
+	for _, way := range g.ways {
+		at := slices.IndexFunc(way, func(p program.Parameter) bool { return p.Name == name })
+		if at < 0 || way[at].Kind != model.PosOnly && way[at].Kind != model.PosOrKw {
+			continue
+		}
+		if at < len(g.positional) {
+			return g.positional[at]
+		}
+		sure = sure && !g.more
+	}
+	return c.missing(sure)
+}
+
+// byPosition is the argument at a position, by whatever name it is given.
+func (c *Call) byPosition(i int) *Value {
+	g := c.arguments()
+	if i < 0 {
+		return c.missing(true)
+	}
+	if i < len(g.positional) {
+		return g.positional[i]
+	}
+	sure := !g.more
+	for _, way := range g.ways {
+		if i >= len(way) || way[i].Kind != model.PosOrKw {
+			continue
+		}
+		if v := g.named[way[i].Name]; v != nil {
+			return v
+		}
+		sure = sure && !g.moreNamed
+	}
+	return c.missing(sure)
+}
+
+// receiver is what the method is called on.
+func (c *Call) receiver() *Value {
+	if a, ok := c.fn.(*syntax.Attribute); ok {
+		return c.value(a.X)
+	}
+	return c.missing(true)
+}
+
+func callMembers() (string, []Member) {
+	text, position := Param{Name: "name", Type: "string"}, Param{Name: "position", Type: "int"}
+	return "One call. A decorator without parentheses is one, too.", []Member{
+		{Name: "callee", Result: "string", Doc: "The full name of what is called, with imports, assignments and the receiver's class followed; of several the one that `of:` names.",
+			Example: `call.callee == "hashlib.new"`, get: func(x any, _ []ref.Val) ref.Val {
+				if names := callOf(x).callees(); len(names) > 0 {
+					return types.String(names[0])
+				}
+				return unknown
+			}},
+		{Name: "calls", Method: true, Params: []Param{text}, Result: "bool", Doc: "Whether what is called has this name. The last part may be `*`.",
+			Example: `call.calls("smtplib.SMTP.login")`, get: func(x any, a []ref.Val) ref.Val { return callOf(x).isNamed(textOf(a[0])).val() }},
+		{Name: "method", Result: "string", Doc: "The last part of the name that is called, as it is written: `login` of `smtp.login()`.",
+			Example: `call.method.startsWith("verify_")`, get: func(x any, _ []ref.Val) ref.Val {
+				switch fn := callOf(x).fn.(type) {
+				case *syntax.Name:
+					return types.String(fn.Name)
+				case *syntax.Attribute:
+					return types.String(fn.Name)
+				}
+				return types.String("")
+			}},
+		{Name: "arg", Method: true, Params: []Param{text}, Result: "Value",
+			Doc:     "The argument of a name: given by keyword, in a `**dict`, or by position where the parameters of what is called are known (of libraries by `models/`, of functions of the file by their definition).",
+			Example: `call.arg("shell").is_true`, get: func(x any, a []ref.Val) ref.Val { return valueVal(callOf(x).byName(textOf(a[0]))) }},
+		{Name: "arg", Method: true, Params: []Param{position}, Result: "Value", Doc: "The argument at a position, from 0. Given by keyword it is found as well, where the parameters are known.",
+			Example: `call.arg(0).string == "md5"`, get: func(x any, a []ref.Val) ref.Val { return valueVal(callOf(x).byPosition(intOf(a[0]))) }},
+		{Name: "arg", Method: true, Params: []Param{position, text}, Result: "Value", Doc: "The argument at a position, or else of a name: for what is called of which the parameters are not known.",
+			Example: `call.arg(1, "password").is_known`, get: func(x any, a []ref.Val) ref.Val {
+				c := callOf(x)
+				v := c.byPosition(intOf(a[0]))
+				if byName := c.byName(textOf(a[1])); v.absent && (!byName.absent || byName.open) {
+					v = byName
+				}
+				return valueVal(v)
+			}},
+		{Name: "args", Result: "list of Value", Doc: "The arguments that are given by position; not known where `*x` may bring more.",
+			Example: `call.args.exists(a, a.string.startsWith("http://"))`, get: func(x any, _ []ref.Val) ref.Val {
+				g := callOf(x).arguments()
+				if g.more {
+					return unknown
+				}
+				return valueList(g.positional)
+			}},
+		{Name: "keywords", Result: "list of string", Doc: "The names of the arguments that are given by name; not known where `**x` may bring more.",
+			Example: `!("timeout" in call.keywords)`, get: func(x any, _ []ref.Val) ref.Val {
+				g := callOf(x).arguments()
+				if g.moreNamed {
+					return unknown
+				}
+				names := make([]string, 0, len(g.named))
+				for name := range g.named {
+					names = append(names, name)
+				}
+				slices.Sort(names)
+				return types.NewStringList(types.DefaultTypeAdapter, names)
+			}},
+		{Name: "receiver", Result: "Value", Doc: "What a method is called on: `smtp` of `smtp.login()`.",
+			Example: `call.receiver.is_a("smtplib.SMTP")`, get: func(x any, _ []ref.Val) ref.Val { return valueVal(callOf(x).receiver()) }},
+		{Name: "text", Result: "string", Doc: "The call as it is written.", Example: `call.text.contains("noqa")`, get: func(x any, _ []ref.Val) ref.Val {
+			c := callOf(x)
+			return types.String(c.m.File.Slice(c.node.Span()))
+		}},
+	}
+}
+
+func textOf(v ref.Val) string { s, _ := v.(types.String); return string(s) }
+func intOf(v ref.Val) int     { i, _ := v.(types.Int); return int(i) }
