@@ -3,7 +3,6 @@ package program
 import (
 	"strings"
 
-	"github.com/wadjet-security/wadjet/internal/ir"
 	"github.com/wadjet-security/wadjet/internal/model"
 	"github.com/wadjet-security/wadjet/internal/resolve"
 	"github.com/wadjet-security/wadjet/internal/syntax"
@@ -271,5 +270,3 @@ func (m *Module) IsParameter(e syntax.Expr) bool {
 	b := m.Names.Binding(n)
 	return b != nil && len(b.Defs) == 1 && b.Defs[0].Kind == resolve.Param
 }
-
-var _ = ir.IsBuiltin
