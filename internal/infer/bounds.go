@@ -201,7 +201,7 @@ func (r *Result) Stats() Stats {
 	for fid := 1; fid < len(s.funcs); fid++ {
 		fn := &s.funcs[fid]
 		for i := range fn.f.Instrs {
-			if fn.f.Instrs[i].Op == ir.Call || len(s.targets[siteID(uint64(fid)<<32|uint64(i))]) > 0 {
+			if fn.f.Instrs[i].Op == ir.Call || s.targets[fn.site+uint32(i)] != 0 {
 				st.Sites++
 			}
 		}

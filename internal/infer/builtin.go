@@ -606,7 +606,7 @@ func (s *solver) special(e edge, f fact) {
 		d := s.merges[e.aux]
 		if o.kind == kCont {
 			for _, k := range s.keysOf[f] {
-				s.copy(s.fields[k], s.element(d, k.name))
+				s.copy(k.at, s.element(d, k.key))
 			}
 			s.copy(s.rest(f), s.rest(d))
 			s.copy(s.keys(f), s.keys(d))

@@ -95,29 +95,12 @@ func (s *solver) method(st site, f fact, name string, a *args, result node) {
 	s.link(to, result, eCall, uint32(len(s.callbs)-1))
 	ctx := bindCtx{self: f, class: c, site: st, meta: meta}
 	if s.isTree(c) {
-		s.record(c, name, to, ctx)
+		s.record(c, s.nameOf(name), to, ctx)
 	}
 	s.lookup(c, name, to, ctx)
 	if o.kind == kInst && o.b == 1 {
 		s.overrides(c, name, to, st)
 	}
-}
-
-// hit notes that a call site reaches a function.
-func (s *solver) hit(st site, t target) {
-	id := s.siteID(st)
-	if id == 0 {
-		return
-	}
-	for i := range s.targets[id] {
-		if old := &s.targets[id][i]; old.fn == t.fn && old.name == t.name {
-			if t.how < old.how {
-				old.how = t.how
-			}
-			return
-		}
-	}
-	s.targets[id] = append(s.targets[id], t)
 }
 
 // apply calls one function, class or object.
@@ -133,7 +116,7 @@ func (s *solver) applyNow(st site, f fact, a *args, result node, h how) {
 	switch o.kind {
 	case kFunc:
 		s.hit(st, target{fn: o.a, how: h})
-		if n := len(s.targets[s.siteID(st)]); n > 4*maxTargets {
+		if s.reached(st) > 4*maxTargets {
 			s.hitBound(&s.Bounds.OpenCalls, "a call reaches too many functions", s.variants[st.variant].fn, st.instr)
 			return
 		}
@@ -570,8 +553,8 @@ func (s *solver) spread(c starCtx, id uint32, f fact) {
 	if o.kind == kCont {
 		s.watch(f, id)
 		for _, k := range s.keysOf[f] {
-			if i, ok := index(k.name); ok {
-				give(i, s.fields[k])
+			if i, ok := index(k.key); ok {
+				give(i, k.at)
 			}
 		}
 		all := s.rest(f)
@@ -610,10 +593,10 @@ func (s *solver) spreadNamed(c starCtx, id uint32, f fact) {
 	}
 	s.watch(f, id)
 	for _, k := range s.keysOf[f] {
-		if len(k.name) == 0 || k.name[0] != '\'' {
+		if len(k.key) == 0 || k.key[0] != '\'' {
 			continue
 		}
-		s.giveNamed(c, k.name[1:], s.fields[k], kwArgs)
+		s.giveNamed(c, k.key[1:], k.at, kwArgs)
 	}
 	all := s.rest(f)
 	for i, p := range fn.Params {

@@ -18,27 +18,25 @@ type class struct {
 	meta    []uint32 // metaclasses, its own and those of its bases
 	subs    []uint32
 	mro     []uint32
-	attrs   map[string]node
-	static  map[string]bool // what the body assigns
-	fields  []string        // annotated in the body, in order
-	loads   uint32          // the last of its look-ups
+	static  []name   // what the body assigns
+	fields  []string // annotated in the body, in order
+	loads   uint32   // the last of its look-ups
 	fact    fact
 	at      site // the statement that makes it
 	made    bool // by a call: type(name, bases, namespace), namedtuple
 	enum    bool
+	apart   bool // some of its bases are one operand of the class statement: alternatives
+	many    bool // such a class is in its order
 }
 
 // A loadRec is a look-up that must be done again when the class changes.
 type loadRec struct {
-	name   uint32
+	name   name
 	to     node
 	ctx    uint32 // of binds
 	before uint32 // the look-up of the class before
 	same   uint32 // the look-up of the same name before
 }
-
-// A nameKey is a name of a class.
-type nameKey struct{ class, name uint32 }
 
 type bindCtx struct {
 	self  fact // the instance, or class, that the attribute is read through
@@ -94,6 +92,7 @@ func (s *solver) addBase(c uint32, b uint32, at int) {
 	cl.order = append(cl.order, 0)
 	copy(cl.order[i+1:], cl.order[i:])
 	cl.order[i] = at
+	cl.apart = cl.apart || cl.fn != 0 && (i > 0 && cl.order[i-1] == at || i+1 < len(cl.order) && cl.order[i+1] == at)
 	s.classes[b].subs = append(s.classes[b].subs, c)
 	s.changed(c)
 	for _, m := range append([]uint32(nil), s.classes[b].meta...) {
@@ -128,11 +127,7 @@ func (s *solver) changed(c uint32) {
 }
 
 // changedName looks up again what was looked up by one name, in a class and those below it.
-func (s *solver) changedName(c uint32, name string) {
-	id, ok := s.names[name]
-	if !ok {
-		return
-	}
+func (s *solver) changedName(c uint32, id name) {
 	todo := []uint32{c}
 	var seen map[uint32]bool
 	for len(todo) > 0 {
@@ -149,7 +144,7 @@ func (s *solver) changedName(c uint32, name string) {
 				}
 			}
 		}
-		for i := s.loadsOf[nameKey{x, id}]; i != 0; {
+		for i := s.members.slot(x, id).loads; i != 0; {
 			l := s.loads[i]
 			i = l.same
 			s.steps++
@@ -159,10 +154,10 @@ func (s *solver) changedName(c uint32, name string) {
 }
 
 func (s *solver) lookAgain(c uint32, l loadRec) {
-	ctx, name := s.binds[l.ctx], s.nameText[l.name]
-	s.lookup(c, name, l.to, ctx)
+	ctx := s.binds[l.ctx]
+	s.lookupName(c, l.name, l.to, ctx)
 	if ctx.self != 0 && s.objects[ctx.self].kind == kClass && len(s.classes[c].meta) > 0 {
-		s.lookupMeta(ctx.site, ctx.self, c, name, l.to)
+		s.lookupMeta(ctx.site, ctx.self, c, s.nameText[l.name], l.to)
 	}
 }
 
@@ -221,7 +216,11 @@ func (s *solver) mroOf(c uint32) []uint32 {
 			}
 		}
 	}
-	s.classes[c].mro = out
+	cl = &s.classes[c]
+	cl.mro, cl.many = out, false
+	for _, k := range out {
+		cl.many = cl.many || s.classes[k].apart
+	}
 	return out
 }
 
@@ -279,27 +278,27 @@ func (s *solver) c3(lists [][]uint32) (out []uint32, ok bool) {
 }
 
 // classAttr is the node of a class's attribute.
-func (s *solver) classAttr(c uint32, name string) node {
-	cl := &s.classes[c]
-	if n, ok := cl.attrs[name]; ok {
+func (s *solver) classAttr(c uint32, text string) node { return s.attrNode(c, s.nameOf(text)) }
+
+func (s *solver) attrNode(c uint32, id name) node {
+	if n := s.members.slot(c, id).at; n != 0 {
 		return n
 	}
 	n := s.newNode(0)
-	if cl.attrs == nil {
-		cl.attrs = map[string]node{}
-	}
-	cl.attrs[name] = n
-	if !cl.static[name] { // set from elsewhere: who asked before must hear of it
-		s.changedName(c, name)
+	m := s.members.put(c, id)
+	m.at = n
+	if m.own&ownStatic == 0 { // set from elsewhere: who asked before must hear of it
+		s.changedName(c, id)
 	}
 	return n
 }
 
 // find is the class in whose body, or by assignment to which, a class's attribute is defined.
-func (s *solver) find(c uint32, name string) uint32 {
+func (s *solver) find(c uint32, text string) uint32 { return s.findName(c, s.nameOf(text)) }
+
+func (s *solver) findName(c uint32, id name) uint32 {
 	for _, k := range s.mroOf(c) {
-		cl := &s.classes[k]
-		if cl.static[name] || cl.attrs[name] != 0 || cl.sym != nil && s.l.Own(cl.sym, name) != nil {
+		if s.defines(k, id) || s.classes[k].sym != nil && s.ownOf(k, id) != nil {
 			return k
 		}
 	}
@@ -307,31 +306,36 @@ func (s *solver) find(c uint32, name string) uint32 {
 }
 
 // lookup reads an attribute of a class through its order of resolution. It reports whether there is a definition.
-func (s *solver) lookup(c uint32, name string, to node, ctx bindCtx) bool {
+func (s *solver) lookup(c uint32, text string, to node, ctx bindCtx) bool {
+	return s.lookupName(c, s.nameOf(text), to, ctx)
+}
+
+func (s *solver) lookupName(c uint32, id name, to node, ctx bindCtx) bool {
 	mro := s.mroOf(c)
-	found := s.lookupIn(mro, name, to, ctx)
+	found := s.lookupIn(mro, id, to, ctx)
+	if !s.classes[c].many {
+		return found
+	}
 	// Bases that are one operand of the class statement are alternatives.
 	for _, k := range mro {
-		s.work++
-		cl := &s.classes[k]
-		if cl.static[name] {
+		if s.static(k, id) {
 			break
 		}
-		for i := 1; i < len(cl.order); i++ {
-			if cl.order[i] == cl.order[i-1] && cl.fn != 0 {
-				found = s.lookupIn(s.mroOf(cl.bases[i]), name, to, ctx) || found
-				cl = &s.classes[k]
+		for i := 1; i < len(s.classes[k].order); i++ {
+			if cl := &s.classes[k]; cl.order[i] == cl.order[i-1] && cl.fn != 0 {
+				found = s.lookupIn(s.mroOf(cl.bases[i]), id, to, ctx) || found
 			}
 		}
 	}
 	return found
 }
 
-func (s *solver) lookupIn(mro []uint32, name string, to node, ctx bindCtx) bool {
+func (s *solver) lookupIn(mro []uint32, id name, to node, ctx bindCtx) bool {
+	bind := uint32(0) // 1 + the number of ctx
 	for _, k := range mro {
-		cl := &s.classes[k]
-		if cl.sym != nil {
-			sym := s.l.Own(cl.sym, name)
+		s.work++
+		if s.classes[k].sym != nil {
+			sym := s.ownOf(k, id)
 			if sym == nil {
 				continue
 			}
@@ -340,20 +344,25 @@ func (s *solver) lookupIn(mro []uint32, name string, to node, ctx bindCtx) bool 
 			}
 			return true
 		}
-		if n := cl.attrs[name]; n != 0 {
-			s.link(n, to, eBind, s.bindID(ctx))
-		} else if cl.static[name] {
-			n := s.classAttr(k, name)
-			s.link(n, to, eBind, s.bindID(ctx))
+		m := s.members.slot(k, id)
+		static, n := m.own&ownStatic != 0, m.at
+		if n == 0 && static {
+			n = s.attrNode(k, id)
 		}
-		if s.classes[k].static[name] {
+		if n != 0 {
+			if bind == 0 {
+				bind = 1 + s.bindID(ctx)
+			}
+			s.link(n, to, eBind, bind-1)
+		}
+		if static {
 			return true
 		}
 		if len(s.classes[k].ext) > 0 && ctx.store == 0 && !ctx.del {
 			// A base of a library that nothing is known of may define it: say so by its name.
-			if !s.definedLater(mro, k, name) {
+			if !s.definedLater(mro, k, id) {
 				for _, e := range s.classes[k].ext {
-					s.add(to, s.object(object{kind: kExt, text: e + "." + name}))
+					s.add(to, s.object(object{kind: kExt, text: e + "." + s.nameText[id]}))
 				}
 				return true
 			}
@@ -362,12 +371,11 @@ func (s *solver) lookupIn(mro []uint32, name string, to node, ctx bindCtx) bool 
 	return false
 }
 
-func (s *solver) definedLater(mro []uint32, k uint32, name string) bool {
+func (s *solver) definedLater(mro []uint32, k uint32, id name) bool {
 	past := false
 	for _, x := range mro {
 		if past {
-			cl := &s.classes[x]
-			if cl.static[name] || cl.attrs[name] != 0 || cl.sym != nil && cl.sym.Name != "object" && s.l.Own(cl.sym, name) != nil {
+			if sym := s.classes[x].sym; s.defines(x, id) || sym != nil && sym.Name != "object" && s.ownOf(x, id) != nil {
 				return true
 			}
 		}
@@ -395,18 +403,12 @@ func (s *solver) bindID(ctx bindCtx) uint32 {
 }
 
 // record keeps a look-up for when the class changes.
-func (s *solver) record(c uint32, name string, to node, ctx bindCtx) {
-	id, ok := s.names[name]
-	if !ok {
-		id = uint32(len(s.nameText))
-		s.names[name] = id
-		s.nameText = append(s.nameText, name)
-	}
+func (s *solver) record(c uint32, id name, to node, ctx bindCtx) {
 	cl := &s.classes[c]
-	k := nameKey{c, id}
-	s.loads = append(s.loads, loadRec{id, to, s.bindID(ctx), cl.loads, s.loadsOf[k]})
+	m := s.members.put(c, id)
+	s.loads = append(s.loads, loadRec{id, to, s.bindID(ctx), cl.loads, m.loads})
 	cl.loads = uint32(len(s.loads) - 1)
-	s.loadsOf[k] = cl.loads
+	m.loads = cl.loads
 }
 
 // bound is what an attribute of a class becomes when it is read through ctx.self.
@@ -481,28 +483,29 @@ func (s *solver) bound(to node, ctx bindCtx, f fact) {
 }
 
 // field is the node of an attribute of an object.
-func (s *solver) field(f fact, name string) node {
+func (s *solver) field(f fact, text string) node { return s.fieldOf(f, s.nameOf(text)) }
+
+func (s *solver) fieldOf(f fact, id name) node {
 	o := &s.objects[f]
 	if o.kind == kInst && o.b == 1 {
 		f = s.inst(o.a)
 	}
-	k := fieldKey{f, name, fAttr}
-	if n, ok := s.fields[k]; ok {
+	if n := s.partAt(f, id, fAttr); n != 0 {
 		return n
 	}
-	n := s.newNode(0)
-	s.fields[k] = n
-	s.attrsOf[f] = append(s.attrsOf[f], name)
+	n := s.newPart(f, id, fAttr)
+	text := s.nameText[id]
+	s.attrsOf[f] = append(s.attrsOf[f], text)
 	if d, ok := s.nameDicts[f]; ok {
 		s.copy(s.rest(d), n)
-		s.element(d, "'"+name)
+		s.element(d, "'"+text)
 	}
-	if o.kind == kInst && s.isTree(o.a) {
+	if o := &s.objects[f]; o.kind == kInst && s.isTree(o.a) {
 		c := o.a
-		s.holders[name] = append(s.holders[name], f)
-		for _, base := range s.inheritors[name] {
+		s.holders[id] = append(s.holders[id], f)
+		for _, base := range s.inheritors[id] {
 			if s.isSub(c, base) {
-				s.copy(n, s.fields[fieldKey{s.inst(base), name, fInherited}])
+				s.copy(n, s.partAt(s.inst(base), id, fInherited))
 			}
 		}
 	}
@@ -594,16 +597,17 @@ func (s *solver) instAttr(st site, f fact, c uint32, name string, to node) {
 		return
 	}
 	o := s.objects[f]
-	cl := &s.classes[c]
-	if o.kind == kInst || o.kind == kCont && cl.sym != nil && cl.sym.Flags&model.Dynamic != 0 {
-		s.copy(s.field(f, name), to)
+	sym := s.classes[c].sym
+	id := s.nameOf(name)
+	if o.kind == kInst || o.kind == kCont && sym != nil && sym.Flags&model.Dynamic != 0 {
+		s.copy(s.fieldOf(f, id), to)
 		if o.b == 1 && o.kind == kInst {
-			s.copy(s.inherited(c, name), to)
+			s.copy(s.inherited(c, id), to)
 		}
 	}
 	switch name {
 	case "__class__":
-		s.add(to, cl.fact)
+		s.add(to, s.classes[c].fact)
 		return
 	case "__dict__":
 		if o.kind == kInst {
@@ -612,17 +616,17 @@ func (s *solver) instAttr(st site, f fact, c uint32, name string, to node) {
 		}
 	}
 	ctx := bindCtx{self: f, class: c, site: st}
-	if s.isTree(c) || cl.sym == nil {
-		s.record(c, name, to, ctx)
+	if s.isTree(c) || sym == nil {
+		s.record(c, id, to, ctx)
 	}
-	found := s.lookup(c, name, to, ctx)
+	found := s.lookupName(c, id, to, ctx)
 	if o.kind == kInst && o.b == 1 {
 		found = s.overrides(c, name, to, st) || found
 	}
 	if !found && s.isTree(c) && !strings.HasPrefix(name, "__") {
 		for _, special := range [2]string{"__getattr__", "__getattribute__"} {
 			if k := s.find(c, special); k != 0 && s.isTree(k) {
-				if special == "__getattr__" && len(s.facts(s.field(f, name))) > 0 {
+				if special == "__getattr__" && s.cells[s.fieldOf(f, id)].n > 0 {
 					continue
 				}
 				s.method(st, f, special, &args{pos: []pos{{f: s.object(object{kind: kStr, text: name})}}}, to)
@@ -679,19 +683,16 @@ const maxBelow = 4096
 const maxOverrides = 4 * maxTargets
 
 // inherited is the node of an attribute of the instances of a class and of all its subclasses.
-func (s *solver) inherited(c uint32, name string) node {
+func (s *solver) inherited(c uint32, id name) node {
 	f := s.inst(c)
-	n, isNew := s.part(f, name, fInherited)
+	n, isNew := s.partOf(f, id, fInherited)
 	if isNew {
-		for _, g := range s.holders[name] {
+		for _, g := range s.holders[id] {
 			if s.isSub(s.objects[g].a, c) {
-				s.copy(s.fields[fieldKey{g, name, fAttr}], n)
+				s.copy(s.partAt(g, id, fAttr), n)
 			}
 		}
-		if s.inheritors[name] == nil {
-			s.inheritors[name] = []uint32{}
-		}
-		s.inheritors[name] = append(s.inheritors[name], c)
+		s.inheritors[id] = append(s.inheritors[id], c)
 	}
 	return n
 }
@@ -707,7 +708,7 @@ func (s *solver) loadClass(st site, f fact, c uint32, name string, to node) {
 	}
 	ctx := bindCtx{self: f, class: c, site: st}
 	if s.isTree(c) {
-		s.record(c, name, to, ctx)
+		s.record(c, s.nameOf(name), to, ctx)
 	}
 	if s.lookup(c, name, to, ctx) {
 		return
@@ -739,7 +740,7 @@ func (s *solver) superAttr(st site, o object, name string, to node) {
 	mro := s.mroOf(c)
 	for i, k := range mro {
 		if k == o.a {
-			s.lookupIn(mro[i+1:], name, to, bindCtx{self: self, class: c, site: st, meta: meta})
+			s.lookupIn(mro[i+1:], s.nameOf(name), to, bindCtx{self: self, class: c, site: st, meta: meta})
 			return
 		}
 	}
@@ -757,7 +758,7 @@ func (s *solver) storeAttr(st site, f fact, name string, val node) {
 		s.copy(val, s.global(s.mods[o.a], name))
 	case kInst:
 		if k := s.find(o.a, name); k != 0 && s.isTree(k) {
-			if n := s.classAttr(k, name); s.classes[k].static[name] && s.cells[n].n == 0 && s.early {
+			if n := s.classAttr(k, name); s.early && s.cells[n].n == 0 && s.static(k, s.nameOf(name)) {
 				// It may turn out to be a property or other descriptor, which takes what is assigned.
 				s.stores = append(s.stores, pendingStore{st, f, name, val})
 				return
@@ -789,7 +790,7 @@ func (s *solver) isData(c uint32, name string) bool {
 	if c == 0 {
 		return false
 	}
-	for f := range s.known(s.classes[c].attrs[name]) {
+	for f := range s.known(s.members.slot(c, s.nameOf(name)).at) {
 		if o := &s.objects[f]; o.kind == kProp || s.treeMethod(f, "__set__") {
 			return true
 		}

@@ -7,47 +7,12 @@ import (
 	"github.com/wadjet-security/wadjet/internal/model"
 )
 
-// A fieldKey names a part of an object.
-type fieldKey struct {
-	f    fact
-	name string
-	kind fieldKind
-}
-
-type fieldKind uint8
-
-const (
-	fAttr      fieldKind = iota
-	fElem                // an element by a constant key: 3, 'name
-	fRest                // elements by keys that are not known
-	fTail                // elements that were put behind those that a list was made with
-	fAll                 // all elements
-	fKeys                // the keys of a mapping
-	fType                // a type parameter
-	fView                // a type parameter of a base
-	fInherited           // an attribute of the instances of a class and its subclasses
-	fMade                // what a call at a site makes of it
-)
-
 func index(key string) (int, bool) {
 	if key == "" || key[0] == '\'' {
 		return 0, false
 	}
 	n, err := strconv.Atoi(key)
 	return n, err == nil && n >= 0
-}
-
-func (s *solver) part(f fact, name string, k fieldKind) (n node, isNew bool) {
-	if k != fMade && k != fInherited {
-		f = s.holder(f)
-	}
-	key := fieldKey{f, name, k}
-	if n, ok := s.fields[key]; ok {
-		return n, false
-	}
-	n = s.newNode(0)
-	s.fields[key] = n
-	return n, true
 }
 
 // holder is the object under which the elements of a container are kept: those of a family of classes of the tree that are made of
@@ -62,13 +27,13 @@ func (s *solver) holder(f fact) fact {
 
 // all is the node of every element of a container.
 func (s *solver) all(f fact) node {
-	n, _ := s.part(f, "", fAll)
+	n, _ := s.partOf(f, 0, fAll)
 	return n
 }
 
 // rest is the node of elements stored by keys that are not known.
 func (s *solver) rest(f fact) node {
-	n, isNew := s.part(f, "", fRest)
+	n, isNew := s.partOf(f, 0, fRest)
 	if isNew {
 		s.copy(n, s.all(f))
 	}
@@ -80,7 +45,7 @@ func (s *solver) tail(f fact) node {
 	if _, ok := s.lens[f]; !ok {
 		return s.rest(f)
 	}
-	n, isNew := s.part(f, "", fTail)
+	n, isNew := s.partOf(f, 0, fTail)
 	if isNew {
 		s.copy(n, s.all(f))
 	}
@@ -114,7 +79,7 @@ func (s *solver) loadKey(f fact, key string, to node) {
 func (s *solver) slice(f fact, low, high int, known bool, to node) {
 	part := s.object(object{kind: kCont, a: s.objects[f].a, b: uint32(to)})
 	n, made := s.lens[f]
-	_, tailed := s.fields[fieldKey{f, "", fTail}]
+	tailed := s.partAt(f, 0, fTail) != 0
 	if !known || !made || tailed && (low < 0 || high < 0) {
 		s.copy(s.all(f), s.rest(part))
 		s.add(to, part)
@@ -140,24 +105,30 @@ func (s *solver) slice(f fact, low, high int, known bool, to node) {
 }
 
 func (s *solver) keys(f fact) node {
-	n, _ := s.part(f, "", fKeys)
+	n, _ := s.partOf(f, 0, fKeys)
 	return n
 }
 
 // element is the node of one element.
 func (s *solver) element(f fact, key string) node {
-	f = s.holder(f)
-	k := fieldKey{f, key, fElem}
-	if n, ok := s.fields[k]; ok {
+	return s.elementOf(s.holder(f), s.nameOf(key))
+}
+
+// elementAt is the node of an element of a sequence.
+func (s *solver) elementAt(f fact, i int) node { return s.elementOf(s.holder(f), s.digits(i)) }
+
+// elementOf is the node of an element of a holder.
+func (s *solver) elementOf(f fact, id name) node {
+	if n := s.partAt(f, id, fElem); n != 0 {
 		return n
 	}
 	if len(s.keysOf[f]) >= maxKeys {
 		s.manyKeys(f)
 		return s.rest(f)
 	}
-	n := s.newNode(0)
-	s.fields[k] = n
-	s.keysOf[f] = append(s.keysOf[f], k)
+	n := s.newPart(f, id, fElem)
+	key := s.nameText[id]
+	s.keysOf[f] = append(s.keysOf[f], element{key, n})
 	s.copy(n, s.all(f))
 	s.sharesElement(f, key, n)
 	for _, id := range s.onKey[f] {
@@ -251,7 +222,7 @@ func (s *solver) missing(st site, f fact, to node) {
 	if s.classes[o.a].name != "collections.defaultdict" {
 		return
 	}
-	if n, ok := s.fields[fieldKey{f, "default_factory", fAttr}]; ok {
+	if n := s.partAt(f, s.nameOf("default_factory"), fAttr); n != 0 {
 		s.copy(n, to)
 	}
 }
@@ -468,8 +439,8 @@ func (s *solver) view(f fact, class string, i int, st site) node {
 		}
 		return 0
 	}
-	name := class + "#" + itoa(i)
-	if n, ok := s.fields[fieldKey{f, name, fView}]; ok {
+	name, kind := s.viewKey(class, i)
+	if n := s.partAt(f, name, kind); n != 0 {
 		return n
 	}
 	var t model.Type
@@ -488,7 +459,7 @@ func (s *solver) view(f fact, class string, i int, st site) node {
 		}
 		if s.isTree(o.a) && (class == "collections.abc.Iterable" || class == "collections.abc.Iterator" || class == "collections.abc.AsyncIterable") {
 			if k := s.find(o.a, "__iter__"); k != 0 && s.isTree(k) {
-				n, isNew := s.part(f, name+"@"+itoa(int(s.siteIndex(st))), fView)
+				n, isNew := s.part(f, class+"#"+itoa(i)+"@"+itoa(int(s.siteIndex(st))), fView)
 				if isNew {
 					s.iterate(st, f, n)
 				}
@@ -506,10 +477,17 @@ func (s *solver) view(f fact, class string, i int, st site) node {
 	if !ok || i >= len(up.Args) {
 		return s.protocol(f, class, i, st)
 	}
-	n := s.newNode(0)
-	s.fields[fieldKey{f, name, fView}] = n
+	n := s.newPart(f, name, kind)
 	s.instantiate(up.Args[i], &binder{self: f, owner: own, site: st}, n)
 	return n
+}
+
+// viewKey is under what the part of an object is found that view gives.
+func (s *solver) viewKey(class string, i int) (name, fieldKind) {
+	if i < int(viewKinds) {
+		return s.nameOf(class), fView + fieldKind(i)
+	}
+	return s.nameOf(class + "#" + itoa(i)), fView
 }
 
 // protocol matches an object with a protocol's method that gives the type parameter.
@@ -541,7 +519,8 @@ func (s *solver) protocol(f fact, class string, i int, st site) node {
 	if f != 0 && !s.hasMethod(f, name) {
 		return 0
 	}
-	n, isNew := s.part(f, class+"#"+itoa(i), fView)
+	id, kind := s.viewKey(class, i)
+	n, isNew := s.partOf(f, id, kind)
 	if !isNew {
 		return n
 	}

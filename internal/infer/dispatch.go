@@ -136,7 +136,7 @@ func (s *solver) callHooks(st site, sym *model.Symbol, self fact, a *args) {
 		}
 		done := map[string]bool{}
 		for _, k := range s.mroOf(class) {
-			for _, m := range sortedKeys(s.classes[k].static) {
+			for _, m := range s.assigned(k) {
 				if strings.HasPrefix(m, prefix) && !done[m] {
 					done[m] = true
 					s.callHook(st, sym, class, self, m, a)

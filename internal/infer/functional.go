@@ -252,7 +252,7 @@ func (s *solver) namesLike(f, text fact) (names []string) {
 	}
 	seen := map[string]bool{}
 	for _, k := range s.mroOf(c) {
-		for _, name := range sortedKeys(s.classes[k].static) {
+		for _, name := range s.assigned(k) {
 			if !seen[name] {
 				seen[name] = true
 				add(name)

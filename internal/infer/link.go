@@ -18,9 +18,9 @@ func Solve(p *program.Program, l *model.Library) *Result { return SolveLowered(p
 func SolveLowered(p *program.Program, list []*Lowered, l *model.Library) *Result {
 	slices.SortFunc(list, func(a, b *Lowered) int { return strings.Compare(a.m.File.Path, b.m.File.Path) })
 	s := &solver{p: p, l: l, libs: map[string]uint32{}, modOf: map[*program.Module]*module{},
-		fields: map[fieldKey]node{}, keysOf: map[fact][]fieldKey{}, lens: map[fact]int{}, parts: map[uint32]*partial{}, onKey: map[fact][]uint32{},
-		targets: map[siteID][]target{}, siteIDs: map[site]uint32{},
-		attrsOf: map[fact][]string{}, belowOf: map[belowKey][]uint32{}, holders: map[string][]fact{}, inheritors: map[string][]uint32{}, callableIDs: map[madeKey]uint32{}, factNodes: map[fact]node{}, cellsOf: map[cellKey]node{}, classOfBody: map[uint32]uint32{}, made: map[uint32]uint32{}, mapping: map[*model.Symbol]bool{}, tables: newTables()}
+		keysOf: map[fact][]element{}, lens: map[fact]int{}, parts: map[uint32]*partial{}, onKey: map[fact][]uint32{},
+		targets: make([]uint32, 1), owned: make([]*model.Symbol, 1), siteIDs: map[site]uint32{},
+		attrsOf: map[fact][]string{}, belowOf: map[belowKey][]uint32{}, holders: map[name][]fact{}, inheritors: map[name][]uint32{}, callableIDs: map[madeKey]uint32{}, factNodes: map[fact]node{}, cellsOf: map[cellKey]node{}, classOfBody: map[uint32]uint32{}, made: map[uint32]uint32{}, mapping: map[*model.Symbol]bool{}, tables: newTables()}
 	s.objects = make([]object, 1)
 	s.funcs = make([]function, 1)
 	s.variants = make([]variant, 1)
@@ -80,7 +80,8 @@ func longName(m *program.Module) string {
 }
 
 func (s *solver) addFunction(mod *module, f *ir.Func, cells []uint32, line uint32) {
-	fn := function{f: f, module: mod, name: mod.name, cells: cells, line: line}
+	fn := function{f: f, module: mod, name: mod.name, cells: cells, line: line, site: uint32(len(s.targets))}
+	s.targets = append(s.targets, make([]uint32, len(f.Instrs))...)
 	if f.Outer != nil {
 		fn.outer = mod.first + uint32(f.Outer.Index)
 		outer := &s.funcs[fn.outer]

@@ -118,7 +118,7 @@ func (s *solver) makeByMeta(c, m uint32) {
 	dict := s.object(object{kind: kCont, a: s.libClass("dict"), b: uint32(space)})
 	s.add(space, dict)
 	s.spaces[dict] = c
-	for _, attr := range sortedKeys(s.classes[c].static) {
+	for _, attr := range s.assigned(c) {
 		s.copy(s.classAttr(c, attr), s.element(dict, "'"+attr))
 	}
 	s.add(s.keys(dict), s.lib("str"))
@@ -257,8 +257,8 @@ func (s *solver) namedTuple(st site, a *args, result node) {
 		case kCont:
 			s.classes[c].fields = nil
 			for i := range maxKeys {
-				n, ok := s.fields[fieldKey{f, itoa(i), fElem}]
-				if !ok {
+				n := s.partAt(f, s.digits(i), fElem)
+				if n == 0 {
 					break
 				}
 				for x := range s.known(n) {
@@ -376,7 +376,7 @@ func (s *solver) becomeEnum(c uint32) {
 	}
 	s.classes[c].enum = true
 	inst := s.inst(c)
-	for _, name := range sortedKeys(s.classes[c].static) {
+	for _, name := range s.assigned(c) {
 		if !strings.HasPrefix(name, "_") {
 			s.link(s.classAttr(c, name), s.field(inst, "value"), eMember, c)
 		}
@@ -431,8 +431,8 @@ func (s *solver) classEdge(e edge, f fact) {
 	switch e.kind {
 	case eBases:
 		for i := range maxKeys {
-			n, ok := s.fields[fieldKey{f, itoa(i), fElem}]
-			if !ok {
+			n := s.partAt(f, s.digits(i), fElem)
+			if n == 0 {
 				break
 			}
 			for b := range s.known(n) {
@@ -448,8 +448,8 @@ func (s *solver) classEdge(e edge, f fact) {
 		}
 	case eNamespace:
 		for _, k := range s.keysOf[f] {
-			if strings.HasPrefix(k.name, "'") {
-				s.copy(s.fields[k], s.classAttr(e.aux, k.name[1:]))
+			if strings.HasPrefix(k.key, "'") {
+				s.copy(k.at, s.classAttr(e.aux, k.key[1:]))
 			}
 		}
 	case eInit:

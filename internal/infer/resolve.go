@@ -181,7 +181,7 @@ func (s *solver) explainer(t *trees) *explainer {
 			case ir.SetGlobal:
 				gives(in.B, fn.module.globals[fn.f.Unit.Syms[in.A]])
 			case ir.SetName:
-				gives(in.B, s.classes[vr.cls].attrs[fn.attr(in.A)])
+				gives(in.B, s.members.slot(vr.cls, s.nameOf(fn.attr(in.A))).at)
 			case ir.SetCell:
 				gives(in.B, s.cell(uint32(v), in.A))
 			case ir.ReturnOp:
@@ -200,20 +200,25 @@ func (s *solver) explainer(t *trees) *explainer {
 			x.names[n] = "the name " + name + " of module " + m.name
 		}
 	}
-	for c := 1; c < len(s.classes); c++ {
-		for name, n := range s.classes[c].attrs {
-			x.names[n] = "attribute " + name + " of class " + s.className(uint32(c), "")
+	for i := range s.members.slots {
+		if m := &s.members.slots[i]; m.at != 0 {
+			x.names[m.at] = "attribute " + s.nameText[m.name] + " of class " + s.className(m.class, "")
 		}
 	}
-	for k, n := range s.fields {
-		_, of := s.describe(k.f)
-		switch k.kind {
+	for i := range s.fields.slots {
+		p := &s.fields.slots[i]
+		if p.at == 0 {
+			continue
+		}
+		_, of := s.describe(p.f)
+		name := s.nameText[p.key>>kindBits]
+		switch fieldKind(p.key & (1<<kindBits - 1)) {
 		case fAttr, fInherited:
-			x.names[n] = "attribute " + k.name + " of " + of
+			x.names[p.at] = "attribute " + name + " of " + of
 		case fElem:
-			x.names[n] = "element " + strings.TrimPrefix(k.name, "'") + " of " + of
+			x.names[p.at] = "element " + strings.TrimPrefix(name, "'") + " of " + of
 		case fRest, fTail, fAll:
-			x.names[n] = "an element of " + of
+			x.names[p.at] = "an element of " + of
 		}
 	}
 	return x
@@ -321,7 +326,7 @@ func (x *explainer) reason(n node, f fact, origin bool) (Reason, bool) {
 		r.What = "declared: " + text
 	case ir.Call:
 		var list []string
-		for _, t := range s.targets[s.siteID(site{v, val})] {
+		for _, t := range s.targetsOf(s.variants[v].fn, val) {
 			name := t.name
 			if t.fn != 0 {
 				name = s.funcs[t.fn].name

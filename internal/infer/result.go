@@ -89,20 +89,21 @@ func (r *Result) CallGraph() map[string][]string {
 			graph[fn.name] = []string{}
 		}
 	}
-	ids := slices.Sorted(maps.Keys(s.targets))
-	for _, id := range ids {
-		from := s.funcs[uint32(id>>32)].name
-		for _, t := range s.targets[id] {
-			if t.how == byName {
-				continue
-			}
-			name := t.name
-			if t.fn != 0 {
-				name = s.funcs[t.fn].name
-			}
-			graph[from] = append(graph[from], name)
-			if _, ok := graph[name]; !ok {
-				graph[name] = []string{}
+	for fid := 1; fid < len(s.funcs); fid++ {
+		from := s.funcs[fid].name
+		for at := range s.funcs[fid].f.Instrs {
+			for _, t := range s.targetsOf(uint32(fid), ir.Value(at)) {
+				if t.how == byName {
+					continue
+				}
+				name := t.name
+				if t.fn != 0 {
+					name = s.funcs[t.fn].name
+				}
+				graph[from] = append(graph[from], name)
+				if _, ok := graph[name]; !ok {
+					graph[name] = []string{}
+				}
 			}
 		}
 	}
@@ -146,7 +147,7 @@ func (r *Result) Sites() []Site {
 		}
 		for i := range fn.f.Instrs {
 			in := &fn.f.Instrs[i]
-			list := s.targets[siteID(uint64(fid)<<32|uint64(i))]
+			list := s.targetsOf(uint32(fid), ir.Value(i))
 			if in.Op != ir.Call && len(list) == 0 {
 				continue
 			}
@@ -426,13 +427,12 @@ func (s *solver) elementsOf(o fact, text string, depth int, left *int, f func(st
 		if *left--; *left < 0 {
 			return
 		}
-		t := text + "[" + k.name + "]"
-		if k.name[0] == '\'' {
-			t = text + "[" + ir.StrConst(k.name[1:]).String() + "]"
+		t := text + "[" + k.key + "]"
+		if k.key[0] == '\'' {
+			t = text + "[" + ir.StrConst(k.key[1:]).String() + "]"
 		}
-		n := s.fields[k]
-		f(t, n)
-		for x := range s.known(n) {
+		f(t, k.at)
+		for x := range s.known(k.at) {
 			s.elementsOf(x, t, depth+1, left, f)
 		}
 	}

@@ -97,7 +97,7 @@ func (s *solver) selfOf(fid uint32) []fact {
 	case "__new__", "__init_subclass__", "__class_getitem__":
 		return []fact{s.classes[c].fact}
 	}
-	for f := range s.known(s.classes[c].attrs[s.funcs[fn.class].mangled(fn.f.Name)]) {
+	for f := range s.known(s.members.slot(c, s.nameOf(s.funcs[fn.class].mangled(fn.f.Name))).at) {
 		o := s.objects[f]
 		if o.kind != kStatic && o.kind != kClassM {
 			continue

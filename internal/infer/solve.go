@@ -124,6 +124,7 @@ type function struct {
 	uses      []uint32 // of each value, where in solver.uses its users are
 	cells     []uint32 // bindings that live here and that others read, in order
 	line      uint32   // where it starts, with its decorators
+	site      uint32   // the siteID of its first instruction
 	generic   bool     // worth variants
 	limit     int      // of variants by call site
 	variants  []uint32
@@ -191,8 +192,8 @@ type solver struct {
 	early bool // bodies of functions wait
 	wait  []uint32
 
-	fields  map[fieldKey]node
-	keysOf  map[fact][]fieldKey
+	fields  partTable
+	keysOf  map[fact][]element
 	lens    map[fact]int // of lists and tuples made by displays: how many elements they were made with
 	binds   []bindCtx
 	sites   []site
@@ -202,7 +203,8 @@ type solver struct {
 	attrs   []attrCtx
 	parts   map[uint32]*partial // by site
 	onKey   map[fact][]uint32   // star contexts that want each new key
-	targets map[siteID][]target
+	targets []uint32            // by site, the first of what it reaches
+	owned   []*model.Symbol     // what classes of libraries define; 0 is none
 	depth   int
 
 	none        fact
@@ -231,9 +233,9 @@ type solver struct {
 	usePairs    []usePair
 	seeded      int
 	belowOf     map[belowKey][]uint32
-	holders     map[string][]fact   // instances by the attributes that are stored in them
-	inheritors  map[string][]uint32 // classes of which inherited attributes were asked
-	released    bool                // isinstance of classes that never became known holds nothing back any more
+	holders     map[name][]fact   // instances by the attributes that are stored in them
+	inheritors  map[name][]uint32 // classes of which inherited attributes were asked
+	released    bool              // isinstance of classes that never became known holds nothing back any more
 	mapping     map[*model.Symbol]bool
 	Bounds      Bounds
 	tables
@@ -245,13 +247,14 @@ type site struct {
 	instr   ir.Value
 }
 
-type siteID uint64
+// A siteID numbers the instructions of the program; 0 is none.
+type siteID uint32
 
 func (s *solver) siteID(st site) siteID {
 	if st.variant == 0 {
 		return 0
 	}
-	return siteID(uint64(s.variants[st.variant].fn)<<32 | uint64(st.instr))
+	return siteID(s.funcs[s.variants[st.variant].fn].site + uint32(st.instr))
 }
 
 type how uint8

@@ -249,13 +249,14 @@ func (s *solver) makeClass(v uint32, val ir.Value, in *ir.Instr) {
 		s.classes = append(s.classes, class{fn: fid})
 		s.classes[c].fact = s.object(object{kind: kClass, a: c})
 		fn := &s.funcs[fid]
-		static := map[string]bool{}
 		for i := range fn.f.Instrs {
 			if x := &fn.f.Instrs[i]; x.Op == ir.SetName {
-				static[fn.attr(x.A)] = true
+				if m := s.members.put(c, s.nameOf(fn.attr(x.A))); m.own&ownStatic == 0 {
+					m.own |= ownStatic
+					s.classes[c].static = append(s.classes[c].static, m.name)
+				}
 			}
 		}
-		s.classes[c].static = static
 		body := uint32(len(s.variants))
 		base := node(len(s.cells))
 		s.newCells(fn, body)
@@ -650,7 +651,7 @@ func (s *solver) classOperand(st site, v uint32, u ir.Value, in *ir.Instr, opera
 func (s *solver) initSubclass(st site, c uint32, in *ir.Instr, v uint32) {
 	mro := s.mroOf(c)
 	for _, k := range mro[1:] {
-		if s.classes[k].static["__init_subclass__"] {
+		if s.static(k, s.nameOf("__init_subclass__")) {
 			a := &args{self: s.classes[c].fact}
 			f := s.funcs[s.variants[v].fn].f
 			for _, x := range f.List(in) {

@@ -174,11 +174,13 @@ type tables struct {
 	asked     set // questions, each once
 	bindTable table
 
-	names    map[string]uint32
-	nameText []string
-	loads    []loadRec          // look-ups of names of classes; 0 is none
-	loadsOf  map[nameKey]uint32 // the last of a class's look-ups of a name
-	inTail   []int32            // by class, in how many tails it is; for c3
+	names      map[string]name
+	nameText   []string
+	digitNames [256]name // of small numbers
+	members    memberTable
+	targetRecs []targetRec // 0 is none
+	loads      []loadRec   // look-ups of names of classes; 0 is none
+	inTail     []int32     // by class, in how many tails it is; for c3
 
 	unifyIDs map[unifyKey]uint32
 	backs    map[useKey]bool // functions that a library has called
@@ -197,6 +199,6 @@ type tables struct {
 }
 
 func newTables() tables {
-	return tables{loads: make([]loadRec, 1), names: map[string]uint32{}, loadsOf: map[nameKey]uint32{}, unifyIDs: map[unifyKey]uint32{},
+	return tables{loads: make([]loadRec, 1), names: map[string]name{"": 0}, nameText: []string{""}, members: memberTable{slots: make([]member, 1<<10)}, targetRecs: make([]targetRec, 1), unifyIDs: map[unifyKey]uint32{},
 		backs: map[useKey]bool{}, keyed: map[fact]bool{}}
 }
