@@ -1,6 +1,7 @@
 package infer
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/wadjet-security/wadjet/internal/ir"
@@ -53,8 +54,24 @@ func (s *solver) node(v uint32, val ir.Value) node {
 func (s *solver) argsOf(st site) *args {
 	fn := &s.funcs[s.variants[st.variant].fn]
 	in := &fn.f.Instrs[st.instr]
-	a := &args{}
-	for _, x := range fn.f.List(in) {
+	if s.lastArgs != nil && s.lastSite == st { // called once for each fact of the callee
+		return s.lastArgs
+	}
+	list := fn.f.List(in)
+	kw := 0
+	for i := range list {
+		if list[i].Name > ir.DoubleStar {
+			kw++
+		}
+	}
+	a := &s.argSlab.take(1)[0]
+	if n := len(list) - kw; n > 0 {
+		a.pos = s.posSlab.take(n)[:0]
+	}
+	if kw > 0 {
+		a.kw = s.kwSlab.take(kw)[:0]
+	}
+	for _, x := range list {
 		n := s.node(st.variant, x.Value)
 		switch x.Name {
 		case ir.Positional:
@@ -67,6 +84,7 @@ func (s *solver) argsOf(st site) *args {
 			a.kw = append(a.kw, kwArg{fn.module.unit.Syms[x.Name], n})
 		}
 	}
+	s.lastArgs, s.lastSite = a, st
 	return a
 }
 
@@ -432,7 +450,8 @@ type starCtx struct {
 
 // bindArgs gives a variant's parameters what a call passes.
 func (s *solver) bindArgs(v uint32, a *args, st site) {
-	f := s.funcs[s.variants[v].fn].f
+	fn := s.funcs[s.variants[v].fn]
+	f := fn.f
 	params := f.Params
 	var filled [64]bool
 	take := func(i int, p pos) {
@@ -441,34 +460,26 @@ func (s *solver) bindArgs(v uint32, a *args, st site) {
 		}
 		s.flow(p, s.param(v, i))
 	}
-	varArgs, kwArgs := -1, -1
-	var positional []int
-	for i, p := range params {
-		switch p.Kind {
-		case syntax.PosOnly, syntax.PosOrKw:
-			positional = append(positional, i)
-		case syntax.VarArgs:
-			varArgs = i
-		case syntax.KwArgs:
-			kwArgs = i
-		}
-	}
+	positional, varArgs, kwArgs := fn.takes, fn.varArgs, fn.kwArgs
 	next, extra := 0, 0
 	positionalArg := func(p pos) {
 		if next < len(positional) {
-			take(positional[next], p)
+			take(int(positional[next]), p)
 			next++
 		} else if varArgs >= 0 {
-			s.flow(p, s.element(s.tupleOf(v, varArgs), itoa(extra)))
+			s.flow(p, s.elementAt(s.tupleOf(v, varArgs), extra))
 			extra++
 		}
 	}
 	if a.self != 0 {
 		positionalArg(pos{f: a.self})
 	}
-	named := map[string]bool{}
-	for _, k := range a.kw {
-		named[k.name] = true
+	var named map[string]bool // asked by stars only
+	if len(a.kw) > 0 && (len(a.star) > 0 || slices.ContainsFunc(a.pos, func(p pos) bool { return p.star })) {
+		named = map[string]bool{}
+		for _, k := range a.kw {
+			named[k.name] = true
+		}
 	}
 	starred := false
 	for _, p := range a.pos {
@@ -527,26 +538,17 @@ func (s *solver) dictOf(v uint32, i int) fact {
 
 // spread passes the elements of *x.
 func (s *solver) spread(c starCtx, id uint32, f fact) {
-	params := s.funcs[s.variants[c.v].fn].f.Params
-	var positional []int
-	varArgs := -1
-	for i, p := range params {
-		switch p.Kind {
-		case syntax.PosOnly, syntax.PosOrKw:
-			positional = append(positional, i)
-		case syntax.VarArgs:
-			varArgs = i
-		}
-	}
+	fn := &s.funcs[s.variants[c.v].fn]
+	params, positional, varArgs := fn.f.Params, fn.takes, fn.varArgs
 	give := func(k int, from node) {
 		if c.first+k < len(positional) {
-			s.copy(from, s.param(c.v, positional[c.first+k]))
+			s.copy(from, s.param(c.v, int(positional[c.first+k])))
 		} else if varArgs >= 0 {
 			n := c.first + k - len(positional)
 			if c.first >= len(params) {
 				n = c.nth + k
 			}
-			s.copy(from, s.element(s.tupleOf(c.v, varArgs), itoa(n)))
+			s.copy(from, s.elementAt(s.tupleOf(c.v, varArgs), n))
 		}
 	}
 	o := &s.objects[f]
@@ -559,7 +561,7 @@ func (s *solver) spread(c starCtx, id uint32, f fact) {
 		}
 		all := s.rest(f)
 		for k := 0; c.first+k < len(positional); k++ {
-			s.copy(all, s.param(c.v, positional[c.first+k]))
+			s.copy(all, s.param(c.v, int(positional[c.first+k])))
 		}
 		if varArgs >= 0 {
 			s.copy(all, s.rest(s.tupleOf(c.v, varArgs)))
@@ -570,7 +572,7 @@ func (s *solver) spread(c starCtx, id uint32, f fact) {
 	s.iterate(site{}, f, elems)
 	for k := 0; c.first+k < len(positional); k++ {
 		if name := s.funcs[s.variants[c.v].fn].f.Unit.Syms[params[positional[c.first+k]].Name]; !c.named[name] {
-			s.copy(elems, s.param(c.v, positional[c.first+k]))
+			s.copy(elems, s.param(c.v, int(positional[c.first+k])))
 		}
 	}
 	if varArgs >= 0 {

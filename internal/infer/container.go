@@ -95,7 +95,7 @@ func (s *solver) slice(f fact, low, high int, known bool, to node) {
 		s.lens[part] = max(min(high, n)-low, 0)
 	}
 	for i := low; i < min(high, n, low+maxKeys); i++ {
-		s.copy(s.element(f, itoa(i)), s.element(part, itoa(i-low)))
+		s.copy(s.elementAt(f, i), s.elementAt(part, i-low))
 	}
 	s.copy(s.rest(f), s.rest(part))
 	if high > n {

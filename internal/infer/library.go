@@ -36,6 +36,15 @@ func (b *binder) funcVar(s *solver, i int) node {
 
 // ownerOf is the class that a method belongs to.
 func (s *solver) ownerOf(sym *model.Symbol) *model.Symbol {
+	owner, ok := s.owners[sym]
+	if !ok {
+		owner = s.findOwner(sym)
+		s.owners[sym] = owner
+	}
+	return owner
+}
+
+func (s *solver) findOwner(sym *model.Symbol) *model.Symbol {
 	for i := len(sym.Name) - 1; i > 0; i-- {
 		if sym.Name[i] == '.' {
 			if o := s.l.Symbol(sym.Name[:i]); o != nil && o.Kind == model.Class {

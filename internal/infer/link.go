@@ -9,6 +9,7 @@ import (
 	"github.com/wadjet-security/wadjet/internal/ir"
 	"github.com/wadjet-security/wadjet/internal/model"
 	"github.com/wadjet-security/wadjet/internal/program"
+	"github.com/wadjet-security/wadjet/internal/syntax"
 )
 
 // Solve finds types and calls of a program, whose modules must be linked.
@@ -20,7 +21,7 @@ func SolveLowered(p *program.Program, list []*Lowered, l *model.Library) *Result
 	s := &solver{p: p, l: l, libs: map[string]uint32{}, modOf: map[*program.Module]*module{},
 		keysOf: map[fact][]element{}, lens: map[fact]int{}, parts: map[uint32]*partial{}, onKey: map[fact][]uint32{},
 		targets: make([]uint32, 1), owned: make([]*model.Symbol, 1), siteIDs: map[site]uint32{},
-		attrsOf: map[fact][]string{}, belowOf: map[belowKey][]uint32{}, holders: map[name][]fact{}, inheritors: map[name][]uint32{}, callableIDs: map[madeKey]uint32{}, factNodes: map[fact]node{}, cellsOf: map[cellKey]node{}, classOfBody: map[uint32]uint32{}, made: map[uint32]uint32{}, mapping: map[*model.Symbol]bool{}, tables: newTables()}
+		attrsOf: map[fact][]string{}, belowOf: map[belowKey][]uint32{}, holders: map[name][]fact{}, inheritors: map[name][]uint32{}, callableIDs: map[madeKey]uint32{}, factNodes: map[fact]node{}, cellsOf: map[cellKey]node{}, libFacts: map[string]fact{}, owners: map[*model.Symbol]*model.Symbol{}, classOfBody: map[uint32]uint32{}, made: map[uint32]uint32{}, mapping: map[*model.Symbol]bool{}, tables: newTables()}
 	s.objects = make([]object, 1)
 	s.funcs = make([]function, 1)
 	s.variants = make([]variant, 1)
@@ -104,8 +105,20 @@ func (s *solver) addFunction(mod *module, f *ir.Func, cells []uint32, line uint3
 			fn.params = append(fn.params, ir.Value(v))
 		}
 	}
+	fn.varArgs, fn.kwArgs = -1, -1
+	for i, p := range f.Params {
+		switch p.Kind {
+		case syntax.PosOnly, syntax.PosOrKw:
+			fn.takes = append(fn.takes, int32(i))
+		case syntax.VarArgs:
+			fn.varArgs = i
+		case syntax.KwArgs:
+			fn.kwArgs = i
+		}
+	}
 	fn.unreached = unreached(f)
 	s.findUses(&fn)
+	s.findBegin(&fn)
 	fn.generic = s.isGeneric(&fn)
 	fn.limit = min(max(maxVariants, manyInstrs/len(f.Instrs)), 8*maxVariants)
 	fn.template = isTemplate(&fn)
@@ -241,13 +254,45 @@ func (s *solver) starName(from fact, name string, n node) {
 	}
 }
 
-// loadGlobal reads a name of the module, or a builtin.
-func (s *solver) loadGlobal(m *module, name string, builtinToo bool, n node) {
-	s.copy(s.global(m, name), n)
-	if builtinToo || !m.binds[name] {
-		if sym := s.l.Symbol(name); sym != nil && sym.Kind != model.Module && !strings.Contains(name, ".") {
-			s.libAttr(sym, 0, n, site{})
+// globalOf is what a symbol of a module's code means as a name of the module.
+func (s *solver) globalOf(m *module, sym uint32) *globalName {
+	if m.names == nil {
+		m.names = make([]globalName, len(m.unit.Syms))
+	}
+	g := &m.names[sym]
+	if g.at == 0 {
+		text := m.unit.Syms[sym]
+		g.at, g.bound = s.global(m, text), m.binds[text]
+	}
+	return g
+}
+
+// loadGlobal reads a name of the module, or a builtin, to a node that it is the first to lead to.
+func (s *solver) loadGlobal(m *module, sym uint32, builtinToo bool, n node) {
+	g := s.globalOf(m, sym)
+	s.fresh(g.at, n)
+	if g.bound && !builtinToo {
+		return
+	}
+	if g.state == builtinUnknown {
+		g.state = builtinNone
+		text := m.unit.Syms[sym]
+		if b := s.l.Symbol(text); b != nil && b.Kind != model.Module && !strings.Contains(text, ".") {
+			switch b.Kind {
+			case model.Func:
+				g.state, g.builtin = builtinFact, s.object(object{kind: kLib, sym: b})
+			case model.Class:
+				g.state, g.builtin = builtinFact, s.classes[s.libClass(b.Name)].fact
+			default:
+				g.state = builtinVar
+			}
 		}
+	}
+	switch g.state {
+	case builtinFact:
+		s.add(n, g.builtin)
+	case builtinVar:
+		s.libAttr(s.l.Symbol(m.unit.Syms[sym]), 0, n, site{})
 	}
 }
 

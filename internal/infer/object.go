@@ -56,7 +56,15 @@ type object struct {
 func (s *solver) inst(class uint32) fact     { return s.object(object{kind: kInst, a: class}) }
 func (s *solver) declared(class uint32) fact { return s.object(object{kind: kInst, a: class, b: 1}) }
 
-func (s *solver) lib(name string) fact { return s.inst(s.libClass(name)) }
+// lib is an instance of a class of a library.
+func (s *solver) lib(name string) fact {
+	f := s.libFacts[name]
+	if f == 0 {
+		f = s.inst(s.libClass(name))
+		s.libFacts[name] = f
+	}
+	return f
+}
 
 // typeFact is an instance of a type of a library.
 func (s *solver) typed(t model.Type) fact {

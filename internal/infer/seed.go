@@ -115,12 +115,14 @@ func (s *solver) selfOf(fid uint32) []fact {
 // seedValues gives declared variables, and what isinstance found, their types.
 func (s *solver) seedValues(v uint32) {
 	fn := &s.funcs[s.variants[v].fn]
-	for i := range fn.f.Instrs {
+	for _, i := range fn.declares {
 		in := &fn.f.Instrs[i]
 		n := s.node(v, ir.Value(i))
 		switch in.Op {
 		case ir.Compare:
-			s.give(n, []fact{s.lib("bool")})
+			if s.onlyNone(n) {
+				s.give(n, []fact{s.lib("bool")})
+			}
 		case ir.Item, ir.SetItem:
 			// A key of which nothing is known may be any.
 			if s.cells[s.node(v, ir.Value(in.B))].n > 0 {

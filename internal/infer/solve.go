@@ -126,7 +126,13 @@ type function struct {
 	line      uint32   // where it starts, with its decorators
 	site      uint32   // the siteID of its first instruction
 	generic   bool     // worth variants
+	consts    []uint32 // the facts of its constants, once asked for
+	begin     []uint32 // values that are something by themselves, in order
+	declares  []uint32 // values that declarations or tests may say something of, in order
 	limit     int      // of variants by call site
+	takes     []int32  // parameters that positional arguments are for
+	varArgs   int      // *args, or -1
+	kwArgs    int      // **kwargs, or -1
 	variants  []uint32
 	bySite    map[variantKey]uint32
 	merged    map[uint32]uint32 // env → variant
@@ -161,10 +167,28 @@ type module struct {
 	first   uint32 // id of its first function
 	fact    fact
 	globals map[string]node
+	names   []globalName    // by symbol of the unit
 	binds   map[string]bool // names that its code assigns
 	stars   []starImport
 	text    bool // of a text that the program runs by eval or exec
 }
+
+// A globalName is what a symbol means as a name of the module, once it was asked for.
+type globalName struct {
+	at      node
+	builtin fact // the function or class of that name among the builtins
+	state   builtinState
+	bound   bool // the module's code assigns it
+}
+
+type builtinState uint8
+
+const (
+	builtinUnknown builtinState = iota
+	builtinNone
+	builtinFact
+	builtinVar // whose value is made anew
+)
 
 type starImport struct{ from fact }
 
@@ -231,6 +255,14 @@ type solver struct {
 	factNodes   map[fact]node
 	useHead     []uint32 // see findUses
 	usePairs    []usePair
+	numbers     slab[uint32] // lists that functions have
+	argSlab     slab[args]
+	posSlab     slab[pos]
+	kwSlab      slab[kwArg]
+	lastArgs    *args // of lastSite
+	lastSite    site
+	libFacts    map[string]fact
+	owners      map[*model.Symbol]*model.Symbol
 	seeded      int
 	belowOf     map[belowKey][]uint32
 	holders     map[name][]fact   // instances by the attributes that are stored in them
@@ -421,6 +453,18 @@ func (s *solver) link(from, to node, k edgeKind, aux uint32) {
 	if s.knownEdge(c, &e) {
 		return
 	}
+	s.edges = append(s.edges, e)
+	c.edges = uint32(len(s.edges) - 1)
+	s.steps++
+	for i := uint16(0); i < s.cells[from].done; i++ {
+		s.deliver(&e, s.at(from, i))
+	}
+}
+
+// fresh is copy for a node that nothing else leads to from there.
+func (s *solver) fresh(from, to node) {
+	c := &s.cells[from]
+	e := edge{from: from, to: to, next: c.edges}
 	s.edges = append(s.edges, e)
 	c.edges = uint32(len(s.edges) - 1)
 	s.steps++

@@ -13,87 +13,82 @@ func (s *solver) start(v uint32) {
 	fn := &s.funcs[vr.fn]
 	f := fn.f
 	mod := fn.module
-	for id := range f.Blocks {
-		if fn.unreached != nil && fn.unreached[id] {
-			continue
-		}
-		b := &f.Blocks[id]
-		for val := b.First; val < b.End; val++ {
-			in := &f.Instrs[val]
-			n := s.node(v, val)
-			switch in.Op {
-			case ir.ConstOp:
-				s.add(n, s.constant(f.Consts[in.A]))
-			case ir.Global:
-				s.loadGlobal(mod, f.Unit.Syms[in.A], in.Sub == 1 || vr.fn == mod.first || f.Kind == ir.ClassCode, n)
-			case ir.Cell:
-				s.copy(s.cell(v, in.A), n)
-			case ir.TypeVar:
-			case ir.Compare:
-				switch syntax.Op(in.Sub) {
-				case syntax.Is, syntax.IsNot, syntax.In, syntax.NotIn:
-					s.add(n, s.lib("bool"))
-				}
-			case ir.IsInstance, ir.Matches:
+	for _, x := range fn.begin {
+		val := ir.Value(x)
+		in := &f.Instrs[val]
+		n := s.node(v, val)
+		switch in.Op {
+		case ir.ConstOp:
+			s.add(n, s.constOf(vr.fn, in.A))
+		case ir.Global:
+			s.loadGlobal(mod, in.A, in.Sub == 1 || vr.fn == mod.first || f.Kind == ir.ClassCode, n)
+		case ir.Cell:
+			s.copy(s.cell(v, in.A), n)
+		case ir.TypeVar:
+		case ir.Compare:
+			switch syntax.Op(in.Sub) {
+			case syntax.Is, syntax.IsNot, syntax.In, syntax.NotIn:
 				s.add(n, s.lib("bool"))
-			case ir.Unary:
-				if syntax.Op(in.Sub) == syntax.Not {
-					s.add(n, s.lib("bool"))
-				}
-			case ir.Join:
-				s.add(n, s.joinedText(f, in))
-			case ir.Format:
-				s.add(n, s.lib("str"))
-			case ir.SliceOp:
-				s.add(n, s.lib("slice"))
-			case ir.MakeTuple, ir.MakeList, ir.MakeSet, ir.MakeDict, ir.MakeComp:
-				s.makeContainer(v, val, in)
-			case ir.MakeFunc:
-				fid := mod.first + in.A
-				for _, a := range f.List(in) {
-					s.addDefault(fid, int(a.Name)-1, s.node(v, a.Value))
-				}
-				s.add(n, s.object(object{kind: kFunc, a: fid, b: v}))
-			case ir.Annotate:
-				fid := mod.first + f.Instrs[in.A].A
-				s.funcs[fid].annots = append(s.funcs[fid].annots, annot{int(in.B) - 1, v, ir.Value(in.C)})
-			case ir.MakeClass:
-				s.makeClass(v, val, in)
-			case ir.Import:
-				name := f.Unit.Syms[in.A]
-				if in.Sub == 0 {
-					for i := range name {
-						if name[i] == '.' {
-							name = name[:i]
-							break
-						}
+			}
+		case ir.IsInstance, ir.Matches:
+			s.add(n, s.lib("bool"))
+		case ir.Unary:
+			if syntax.Op(in.Sub) == syntax.Not {
+				s.add(n, s.lib("bool"))
+			}
+		case ir.Join:
+			s.add(n, s.joinedText(f, in))
+		case ir.Format:
+			s.add(n, s.lib("str"))
+		case ir.SliceOp:
+			s.add(n, s.lib("slice"))
+		case ir.MakeTuple, ir.MakeList, ir.MakeSet, ir.MakeDict, ir.MakeComp:
+			s.makeContainer(v, val, in)
+		case ir.MakeFunc:
+			fid := mod.first + in.A
+			for _, a := range f.List(in) {
+				s.addDefault(fid, int(a.Name)-1, s.node(v, a.Value))
+			}
+			s.add(n, s.object(object{kind: kFunc, a: fid, b: v}))
+		case ir.Annotate:
+			fid := mod.first + f.Instrs[in.A].A
+			s.funcs[fid].annots = append(s.funcs[fid].annots, annot{int(in.B) - 1, v, ir.Value(in.C)})
+		case ir.MakeClass:
+			s.makeClass(v, val, in)
+		case ir.Import:
+			name := f.Unit.Syms[in.A]
+			if in.Sub == 0 {
+				for i := range name {
+					if name[i] == '.' {
+						name = name[:i]
+						break
 					}
 				}
-				s.importModule(name, n)
-			case ir.ImportFrom:
-				s.importFrom(mod, int(in.C), f.Unit.Syms[in.A], f.Unit.Syms[in.B], n)
-			case ir.ImportStar:
-				s.importStar(mod, int(in.C), f.Unit.Syms[in.A])
-			case ir.ReturnOp:
-				if in.A == 0 {
-					s.add(vr.ret, s.none)
-				}
-			case ir.YieldOp:
-				if in.A == 0 {
-					s.add(vr.gen, s.none)
-				}
-				s.copy(vr.sent, n)
-				s.add(n, s.none)
-			case ir.DeclareName:
-				if f.Kind == ir.ClassCode {
-					c := &s.classes[vr.cls]
-					c.fields = append(c.fields, fn.attr(in.A))
-				}
-			case ir.SetName:
-				if d := &f.Instrs[in.B]; d.Op == ir.Declare {
-					c := &s.classes[vr.cls]
-					c.fields = append(c.fields, fn.attr(in.A))
-				}
+			}
+			s.importModule(name, n)
+		case ir.ImportFrom:
+			s.importFrom(mod, int(in.C), f.Unit.Syms[in.A], f.Unit.Syms[in.B], n)
+		case ir.ImportStar:
+			s.importStar(mod, int(in.C), f.Unit.Syms[in.A])
+		case ir.ReturnOp:
+			if in.A == 0 {
+				s.add(vr.ret, s.none)
+			}
+		case ir.YieldOp:
+			if in.A == 0 {
+				s.add(vr.gen, s.none)
+			}
+			s.copy(vr.sent, n)
+			s.add(n, s.none)
+		case ir.DeclareName:
+			if f.Kind == ir.ClassCode {
+				c := &s.classes[vr.cls]
+				c.fields = append(c.fields, fn.attr(in.A))
+			}
+		case ir.SetName:
+			if d := &f.Instrs[in.B]; d.Op == ir.Declare {
+				c := &s.classes[vr.cls]
+				c.fields = append(c.fields, fn.attr(in.A))
 			}
 		}
 	}
@@ -114,6 +109,18 @@ func (fn *function) mangled(name string) string {
 		return fn.private + name
 	}
 	return name
+}
+
+// constOf is a constant of a function.
+func (s *solver) constOf(fid, i uint32) fact {
+	fn := &s.funcs[fid]
+	if fn.consts == nil {
+		fn.consts = s.numbers.take(len(fn.f.Consts))
+	}
+	if fn.consts[i] == 0 {
+		fn.consts[i] = uint32(s.constant(fn.f.Consts[i]))
+	}
+	return fact(fn.consts[i])
 }
 
 func (s *solver) constant(c ir.Const) fact {
@@ -221,7 +228,7 @@ func (s *solver) makeContainer(v uint32, val ir.Value, in *ir.Instr) {
 				continue
 			}
 			if apart && in.Op != ir.MakeSet {
-				s.copy(x, s.element(f, itoa(i)))
+				s.copy(x, s.elementAt(f, i))
 			} else {
 				s.copy(x, s.rest(f))
 			}
@@ -289,7 +296,7 @@ func (s *solver) step(v uint32, u, operand ir.Value, fa fact) {
 	case ir.Refine:
 		s.refine(v, u, in, operand, fa)
 	case ir.SetGlobal:
-		s.add(s.global(fn.module, f.Unit.Syms[in.A]), fa)
+		s.add(s.globalOf(fn.module, in.A).at, fa)
 	case ir.SetName:
 		s.setName(st, vr.cls, fn.attr(in.A), fa)
 	case ir.SetCell:
@@ -434,7 +441,7 @@ func (s *solver) matchArgs(f fact, i int) []string {
 	if k := s.find(c, "__match_args__"); k != 0 {
 		var out []string
 		for t := range s.known(s.classAttr(k, "__match_args__")) {
-			for x := range s.known(s.element(t, itoa(i))) {
+			for x := range s.known(s.elementAt(t, i)) {
 				if o := &s.objects[x]; o.kind == kStr {
 					out = append(out, o.text)
 				}
@@ -532,7 +539,7 @@ func (s *solver) unpack(st site, in *ir.Instr, fa fact, n node) {
 			if total, ok := s.lens[fa]; ok {
 				// What the other targets leave.
 				for i := int(in.B); i < total-(int(in.C)-int(in.B)-1); i++ {
-					s.copy(s.element(fa, itoa(i)), s.element(part, itoa(i-int(in.B))))
+					s.copy(s.elementAt(fa, i), s.elementAt(part, i-int(in.B)))
 				}
 				s.copy(s.tail(fa), s.rest(part))
 				s.copy(s.rest(fa), s.rest(part))

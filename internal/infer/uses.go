@@ -11,7 +11,7 @@ import (
 func (s *solver) findUses(fn *function) {
 	f := fn.f
 	n := len(f.Instrs)
-	fn.uses = make([]uint32, n)
+	fn.uses = s.numbers.take(n)
 	if len(s.useHead) < n {
 		s.useHead = make([]uint32, 2*n)
 	}
@@ -56,6 +56,81 @@ func (s *solver) findUses(fn *function) {
 		}
 		s.uses = append(s.uses, 0)
 	}
+}
+
+// findBegin lists the values of a function that start has something to do for, and those that seed has.
+func (s *solver) findBegin(fn *function) {
+	f := fn.f
+	begin, declares := s.usePairs[:0], 0
+	for id := range f.Blocks {
+		if fn.unreached != nil && fn.unreached[id] {
+			continue
+		}
+		b := &f.Blocks[id]
+		for v := b.First; v < b.End; v++ {
+			if begins(f, v) {
+				begin = append(begin, usePair{user: uint32(v)})
+			}
+		}
+	}
+	fn.begin = s.numbers.take(len(begin))
+	for i := range begin {
+		fn.begin[i] = begin[i].user
+	}
+	s.usePairs = begin
+	for i := range f.Instrs {
+		if declaring(f.Instrs[i].Op) {
+			declares++
+		}
+	}
+	fn.declares = s.numbers.take(declares)[:0]
+	for i := range f.Instrs {
+		if declaring(f.Instrs[i].Op) {
+			fn.declares = append(fn.declares, uint32(i))
+		}
+	}
+}
+
+// begins reports whether start does something for an instruction.
+func begins(f *ir.Func, v ir.Value) bool {
+	switch in := &f.Instrs[v]; in.Op {
+	case ir.ConstOp, ir.Global, ir.Cell, ir.IsInstance, ir.Matches, ir.Join, ir.Format, ir.SliceOp, ir.MakeTuple, ir.MakeList, ir.MakeSet, ir.MakeDict,
+		ir.MakeComp, ir.MakeFunc, ir.Annotate, ir.MakeClass, ir.Import, ir.ImportFrom, ir.ImportStar, ir.YieldOp:
+		return true
+	case ir.Compare:
+		switch syntax.Op(in.Sub) {
+		case syntax.Is, syntax.IsNot, syntax.In, syntax.NotIn:
+			return true
+		}
+	case ir.Unary:
+		return syntax.Op(in.Sub) == syntax.Not
+	case ir.ReturnOp:
+		return in.A == 0
+	case ir.DeclareName, ir.SetName:
+		return f.Kind == ir.ClassCode
+	}
+	return false
+}
+
+// declaring reports whether seed may do something for an operation.
+func declaring(op ir.Op) bool {
+	switch op {
+	case ir.Compare, ir.Item, ir.SetItem, ir.Declare, ir.Refine:
+		return true
+	}
+	return false
+}
+
+// A slab gives out slices of what it allocates together.
+type slab[T any] struct{ left []T }
+
+func (l *slab[T]) take(n int) []T {
+	if len(l.left) < n {
+		l.left = make([]T, max(n, 1<<12))
+	}
+	out := l.left[:n:n]
+	l.left = l.left[n:]
+	return out
 }
 
 // A usePair is one of the users of a value, while they are collected.
