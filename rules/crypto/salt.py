@@ -1,6 +1,10 @@
+import crypt
 import hashlib
 import os
 from hashlib import pbkdf2_hmac as derive
+
+from Crypto.Protocol.KDF import scrypt
+from django.contrib.auth.hashers import make_password
 
 
 def direct(password):
@@ -54,3 +58,14 @@ def one_of_two(password, user):
 def not_that_function(derive, password):
     # ok: salt-is-password
     return derive("sha256", password, password, 600_000)
+
+
+def of_others(password, salt):
+    # ruleid: salt-is-password
+    scrypt(password, password, 32, N=2**17, r=8, p=1)
+    # ruleid: salt-is-password
+    make_password(password, salt=password)
+    # ok: salt-is-password
+    scrypt(password, salt, 32, N=2**17, r=8, p=1)
+    # ok: salt-is-password
+    return crypt.crypt(password, salt)

@@ -1,3 +1,4 @@
+from M2Crypto import EVP
 from Crypto.Cipher import AES, ARC4
 from Cryptodome.Cipher import DES as D
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
@@ -30,3 +31,12 @@ def seal(key, nonce, mine):
 def other_modes(key, nonce):
     # ok: ecb-mode
     Cipher(algorithms.AES(key), modes.GCM(nonce))
+
+
+def by_name(key, iv):
+    # ruleid: weak-cipher
+    EVP.Cipher("des_ede3_cbc", key, iv, 1)
+    # ruleid: ecb-mode
+    EVP.Cipher(alg="aes_128_ecb", key=key, iv=iv, op=1)
+    # ok: weak-cipher, ecb-mode
+    EVP.Cipher("aes_256_cbc", key, iv, 1)
