@@ -13,6 +13,7 @@ type anchor struct {
 	keyed bool    // the node is a call that gives an argument that name
 	from  bool    // the node imports a module or a name that is called so
 	// What follows holds when there are no symbols.
+	text  int32    // one more than the number of the text that the node is, if it is not of the kind; or 0
 	stmt  bool     // the pattern is statements
 	kind  nodeKind // of the node; anyNode if it may be any expression or statement
 	also  nodeKind // a second kind; anyNode if there is none
@@ -29,7 +30,8 @@ const (
 	kNamedCall  // with an argument by name
 	kUnpackCall // with **
 	kName       // *Name and *Attribute
-	kStr
+	kStr        // *Str and *FString
+	kFString    // of those, the ones with fields
 	kNum
 	kConst
 	kBinOp
@@ -76,8 +78,10 @@ func kindOf(n syntax.Node) nodeKind {
 		return kCall
 	case *syntax.Name, *syntax.Attribute:
 		return kName
-	case *syntax.Str, *syntax.FString:
+	case *syntax.Str:
 		return kStr
+	case *syntax.FString:
+		return kFString
 	case *syntax.Num:
 		return kNum
 	case *syntax.Const:
@@ -299,12 +303,32 @@ func (c *compiler) exprAnchor(e syntax.Expr, options uint8) anchor {
 		if anyItems(e) {
 			return anchor{kind: anyNode}
 		}
+	case *syntax.Str:
+		if plainText(e) {
+			return anchor{text: 1 + c.text(e.Value), kind: kFString}
+		}
+		return anchor{kind: kStr}
 	case *syntax.Deep:
 		return anchor{kind: anyNode, needs: c.needs(e)}
 	case *syntax.Typed:
 		return anchor{kind: anyNode}
 	}
 	return anchor{kind: textKind(e, kindOf(e), options), needs: c.needs(e)}
+}
+
+// plainText reports whether a text of a pattern stands for itself alone.
+func plainText(p *syntax.Str) bool {
+	return p.Value != "" && !strings.Contains(p.Value, "...") && !strings.HasPrefix(p.Value, "=~/") && !isMetavar(p.Value)
+}
+
+// text is the number of a text that a pattern is.
+func (c *compiler) text(text string) int32 {
+	t, ok := c.set.texts[text]
+	if !ok {
+		t = int32(len(c.set.texts))
+		c.set.texts[text] = t
+	}
+	return t
 }
 
 func (c *compiler) partialAnchor(n syntax.Node) anchor {

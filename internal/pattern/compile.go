@@ -60,6 +60,8 @@ type leaf struct {
 	anchor  anchor
 	text    string
 	guards  []guard
+	known   []part // by the number of a node of the pattern
+	quoted  string // the metavariable that is the whole of a pattern in quotes
 }
 
 // A leafKey is what leaves are shared by.
@@ -106,7 +108,7 @@ type compiler struct {
 
 // Compile makes a set of rules that are matched together. A rule that is wrong is left out, with an error.
 func Compile(rules []Rule) (*Set, []Error) {
-	s := &Set{rules: make([]compiledRule, len(rules)), symbols: map[string]int32{}, calls: map[*syntax.Call]*arguments{}, asked: map[string]int{}}
+	s := &Set{rules: make([]compiledRule, len(rules)), symbols: map[string]int32{}, texts: map[string]int32{}, asked: map[string]int{}}
 	c := compiler{set: s, leaves: map[leafKey]*leaf{}, regexes: map[string]*regex.Regexp{}}
 	s.importers = [2]int32{c.sym("import_module"), c.sym("__import__")}
 	var wrong []Error
@@ -302,33 +304,14 @@ func (c *compiler) leaf(f *Leaf) (compiledFormula, *Error) {
 		return nil, &Error{Pos: pos, Key: "pattern", Message: notPython(f.Text, message, at)}
 	}
 	l := &leaf{id: len(c.set.leaves), pattern: p, options: options, text: f.Text}
-	c.arguments(p)
+	l.parts()
+	if s, ok := p.Expr.(*syntax.Str); ok && isMetavar(s.Value) {
+		l.quoted = s.Value
+	}
 	l.anchor = c.anchorOf(l)
 	c.set.leaves = append(c.set.leaves, l)
 	c.leaves[key] = l
 	return &leafF{l}, nil
-}
-
-// arguments sorts those of the calls in a pattern.
-func (c *compiler) arguments(p *syntax.Pattern) {
-	visit := func(n syntax.Node) bool {
-		if call, ok := n.(*syntax.Call); ok {
-			c.set.calls[call] = argumentsOf(call.Args)
-		}
-		return true
-	}
-	if p.Expr != nil {
-		syntax.Inspect(p.Expr, visit)
-	}
-	if p.Partial != nil {
-		syntax.Inspect(p.Partial, visit)
-	}
-	for _, d := range p.Decorators {
-		syntax.Inspect(d, visit)
-	}
-	for _, s := range p.Body {
-		syntax.Inspect(s, visit)
-	}
 }
 
 // notPython says what is wrong with a pattern, with the line that it is about.

@@ -65,7 +65,7 @@ func (ev *evaluator) possible(f compiledFormula) bool {
 		if len(a.syms) > 0 {
 			return ev.index.present[a.syms[0]]
 		}
-		return a.kind == anyNode || len(ev.index.kinds[a.kind]) > 0 || a.also != anyNode && len(ev.index.kinds[a.also]) > 0
+		return a.kind == anyNode || a.text > 0 && len(ev.index.texts[a.text-1]) > 0 || len(ev.index.kinds[a.kind]) > 0 || a.also != anyNode && len(ev.index.kinds[a.also]) > 0
 	case *regexF:
 		return f.re.May(ev.file.Text)
 	case *genericF:
@@ -367,7 +367,7 @@ func (ev *evaluator) narrow(cur []rng, l *leaf) []rng {
 	}
 	var all []rng // for runs of statements
 	var out []rng
-	m := matcher{ev: ev, options: l.options}
+	m := ev.matcher(l)
 	for _, x := range cur {
 		if x.node == nil {
 			if all == nil {
@@ -538,7 +538,12 @@ func (ev *evaluator) matchesAt(l *leaf, x rng) bool {
 	if !ok {
 		return false
 	}
-	m := matcher{ev: ev, options: l.options}
+	m := ev.matcher(l)
+	if m.matchesOnce(l.pattern.Expr) {
+		if _, v := m.once(l.pattern.Expr, n, x.env); v != several {
+			return v == yes
+		}
+	}
 	found := false
 	m.expr(l.pattern.Expr, n, x.env, func(*env) bool {
 		found = true
@@ -668,7 +673,7 @@ func (ev *evaluator) formulaMatches(f compiledFormula, at Binding, outer []Bindi
 	start := rng{span: at.Span, node: at.Node}
 	for i := range outer {
 		b := &outer[i]
-		start.env = &env{b.Name, b.bound(), start.env}
+		start.env = ev.newEnv(b.Name, b.bound(), start.env)
 	}
 	inner.start = &start
 	found := inner.at(f, start)
@@ -716,8 +721,16 @@ func (ev *evaluator) atStart(l *leaf) []rng {
 	if !ok || l.pattern.Expr == nil {
 		return nil
 	}
+	m := ev.matcher(l)
+	if m.matchesOnce(l.pattern.Expr) {
+		if e, v := m.once(l.pattern.Expr, n, ev.start.env); v != several {
+			if v == yes {
+				return []rng{{span: ev.start.span, node: n, env: e}}
+			}
+			return nil
+		}
+	}
 	var out []rng
-	m := matcher{ev: ev, options: l.options}
 	m.expr(l.pattern.Expr, n, ev.start.env, func(e *env) bool {
 		out = append(out, rng{span: ev.start.span, node: n, env: e})
 		return len(out) >= defaultMatches
@@ -792,71 +805,125 @@ func (ev *evaluator) leaf(l *leaf) []rng {
 		res.known = true
 		ev.index.done = append(ev.index.done, int32(l.id))
 	}
-	words := ev.index.wordsOf(l)
-	m := matcher{ev: ev, options: l.options}
-	p := l.pattern
 	ev.guards = l.guards
-	defer func() { ev.guards = nil }()
-	var at syntax.Node
-	keep := func(e *env) bool {
-		res.found = append(res.found, rng{span: ev.wholeSpan(at), node: at, env: e})
-		return len(res.found) >= defaultMatches
+	if p := l.pattern; p.Expr == nil && p.Partial == nil && p.Decorators == nil && len(p.Body) != 1 {
+		ev.sequences(l, res)
+	} else {
+		ev.tryAll(l, res)
 	}
-	try := func(n syntax.Node, f func(k cont) bool) {
-		if ev.near != nil && !ev.isNear(ev.wholeSpan(n)) {
-			return
-		}
-		for i := range l.guards {
-			switch g := &l.guards[i]; {
-			case g.name == "":
-				if !g.re.May(ev.file.Slice(n.Span())) {
-					return
-				}
-			case g.list >= 0 && words != nil && !words.within(g.list, ev.wholeSpan(n)):
-				return
-			case g.list >= 0 && words == nil && !mayHold(g.re, ev.file.Slice(ev.wholeSpan(n))):
-				return
-			}
-		}
-		at = n
-		before, mark := len(res.found), ev.index.envs.mark
-		f(keep)
-		if len(res.found) == before {
-			ev.index.envs.mark = mark
-		}
-	}
-	switch {
-	case p.Expr != nil:
-		for _, n := range ev.index.nodes(&l.anchor) {
-			if ev.steps < 0 {
-				break
-			}
-			if x, ok := n.(syntax.Expr); ok && (l.options&optNoAttr == 0 || !ev.isDecorator(x)) {
-				try(n, func(k cont) bool { return m.expr(p.Expr, x, nil, k) })
-			}
-		}
-	case p.Partial != nil:
-		for _, n := range ev.index.nodes(&l.anchor) {
-			try(n, func(k cont) bool { return m.partial(p.Partial, n, nil, k) })
-		}
-	case p.Decorators != nil:
-		for _, n := range ev.index.stmts {
-			for _, d := range decoratorsOf(n) {
-				try(d, func(k cont) bool { return m.decorator(p.Decorators[0], d, nil, k) })
-			}
-		}
-	case len(p.Body) == 1:
-		for _, n := range ev.index.nodes(&l.anchor) {
-			if s, ok := n.(syntax.Stmt); ok {
-				try(n, func(k cont) bool { return m.stmt(p.Body[0], s, nil, k) })
-			}
-		}
-	default:
-		ev.sequences(&m, p.Body, res)
-	}
+	ev.guards = nil
 	res.found = dedupe(res.found)
 	res.exhausted = ev.steps < 0
 	return res.found
+}
+
+// A collector gathers what one leaf matches. There is one for each index, so that a leaf costs no memory where it matches nothing.
+type collector struct {
+	matcher
+	at   syntax.Node
+	span source.Span
+	res  *leafResult
+	keep cont // of this collector
+}
+
+func (x *index) collector(ev *evaluator, l *leaf, res *leafResult) *collector {
+	c := &x.collect
+	if c.keep == nil {
+		c.keep = func(e *env) bool {
+			c.res.found = append(c.res.found, rng{span: c.span, node: c.at, env: e})
+			return len(c.res.found) >= defaultMatches
+		}
+	}
+	c.matcher, c.res = ev.matcher(l), res
+	return c
+}
+
+// tryAll matches the pattern of a leaf at all nodes that its anchor names.
+func (ev *evaluator) tryAll(l *leaf, res *leafResult) {
+	p, x := l.pattern, ev.index
+	c := x.collector(ev, l, res)
+	words := x.wordsOf(l)
+	if p.Decorators != nil {
+		for _, n := range x.stmts {
+			for _, d := range decoratorsOf(n) {
+				if ev.wanted(l, d, words) {
+					c.at, c.span = d, d.Span()
+					mark, before := x.envs.mark, len(res.found)
+					c.decorator(p.Decorators[0], d, nil, c.keep)
+					x.forget(mark, len(res.found) == before)
+				}
+			}
+		}
+		return
+	}
+	nodes, others := x.nodes(&l.anchor)
+	ev.tryAt(c, nodes, words)
+	ev.tryAt(c, others, words)
+}
+
+func (ev *evaluator) tryAt(c *collector, nodes []syntax.Node, words *places) {
+	l, p, x, res := c.leaf, c.leaf.pattern, ev.index, c.res
+	once := c.matchesOnce(p.Expr)
+	for _, n := range nodes {
+		if p.Expr != nil && ev.steps < 0 {
+			break
+		}
+		e, isExpr := n.(syntax.Expr)
+		if p.Expr != nil && (!isExpr || l.options&optNoAttr != 0 && ev.isDecorator(e)) || !ev.wanted(l, n, words) {
+			continue
+		}
+		c.at, c.span = n, ev.wholeSpan(n)
+		mark, before := x.envs.mark, len(res.found)
+		switch {
+		case once:
+			switch env, v := c.once(p.Expr, e, nil); v {
+			case yes:
+				c.keep(env)
+			case several:
+				c.expr(p.Expr, e, nil, c.keep)
+			}
+		case p.Expr != nil:
+			c.expr(p.Expr, e, nil, c.keep)
+		case p.Partial != nil:
+			c.partial(p.Partial, n, nil, c.keep)
+		default:
+			if s, ok := n.(syntax.Stmt); ok {
+				c.stmt(p.Body[0], s, nil, c.keep)
+			}
+		}
+		x.forget(mark, len(res.found) == before)
+	}
+}
+
+// forget takes back the environments that were made since a mark, when nothing came of them.
+func (x *index) forget(mark envMark, nothing bool) {
+	if nothing {
+		x.envs.mark = mark
+	}
+}
+
+// wanted reports whether a leaf is to be tried at a node: it is near enough, and no guard tells already that it is not meant.
+func (ev *evaluator) wanted(l *leaf, n syntax.Node, words *places) bool {
+	if ev.near != nil && !ev.isNear(ev.wholeSpan(n)) {
+		return false
+	}
+	for i := range l.guards {
+		switch g := &l.guards[i]; {
+		case g.name == l.quoted && l.quoted != "":
+			if s, ok := n.(*syntax.Str); ok && !g.re.May(s.Value) {
+				return false
+			}
+		case g.name == "":
+			if !g.re.May(ev.file.Slice(n.Span())) {
+				return false
+			}
+		case g.list >= 0 && words != nil && !words.within(g.list, ev.wholeSpan(n)):
+			return false
+		case g.list >= 0 && words == nil && !mayHold(g.re, ev.file.Slice(ev.wholeSpan(n))):
+			return false
+		}
+	}
+	return true
 }
 
 // wholeSpan is the span of a node, of a decorated definition from its first decorator on.
@@ -876,24 +943,28 @@ func (ev *evaluator) wholeSpan(n syntax.Node) source.Span {
 }
 
 // sequences matches a pattern of several statements at each statement of each block.
-func (ev *evaluator) sequences(m *matcher, body []syntax.Stmt, res *leafResult) {
+func (ev *evaluator) sequences(l *leaf, res *leafResult) {
+	body, x := l.pattern.Body, ev.index
+	c := x.collector(ev, l, res)
+	keep := func(e *env, last syntax.Stmt) bool {
+		span := c.span
+		if last != nil {
+			span.End = max(last.Span().End, span.End)
+		}
+		res.found = append(res.found, rng{span: span, env: e})
+		return len(res.found) >= defaultMatches
+	}
 	lead := isDots(body[0])
-	for _, block := range ev.index.blocks {
-		for i := range block {
+	for _, block := range x.blocks {
+		for i, s := range block {
 			if ev.steps < 0 {
 				return
 			}
-			before, mark := len(res.found), ev.index.envs.mark
-			m.sequence(body, block[i:], nil, func(e *env, last syntax.Stmt) bool {
-				span := ev.wholeSpan(block[i])
-				if last != nil {
-					span.End = max(last.Span().End, span.End)
-				}
-				res.found = append(res.found, rng{span: span, env: e})
-				return len(res.found) >= defaultMatches
-			})
-			if len(res.found) == before {
-				ev.index.envs.mark = mark
+			if mayMatch(body[0], s) {
+				c.span = ev.wholeSpan(s)
+				before, mark := len(res.found), x.envs.mark
+				c.sequence(body, block[i:], nil, keep)
+				x.forget(mark, len(res.found) == before)
 			}
 			if lead {
 				break // the ellipsis has tried the later ones
@@ -902,34 +973,44 @@ func (ev *evaluator) sequences(m *matcher, body []syntax.Stmt, res *leafResult) 
 	}
 }
 
+// mayMatch tells quickly that a statement of a pattern cannot match another one.
+func mayMatch(p, n syntax.Stmt) bool {
+	if _, ok := p.(*syntax.ExprStmt); ok {
+		return true // which may stand in any statement
+	}
+	return kindOf(p) == kindOf(n)
+}
+
 func isDots(s syntax.Stmt) bool {
 	x, ok := s.(*syntax.ExprStmt)
 	return ok && isEllipsis(x.X)
 }
 
-// nodes are those that an anchor names.
-func (x *index) nodes(a *anchor) []syntax.Node {
+// nodes are those that an anchor names, in two lists.
+func (x *index) nodes(a *anchor) (nodes, others []syntax.Node) {
 	switch {
 	case len(a.syms) > 0 && a.calls:
-		return x.calls[a.syms[0]]
+		return x.calls[a.syms[0]], nil
 	case len(a.syms) > 0 && a.keyed:
-		return x.keyed[a.syms[0]]
+		return x.keyed[a.syms[0]], nil
 	case len(a.syms) > 0 && a.from:
-		return x.imports[a.syms[0]]
+		return x.imports[a.syms[0]], nil
 	case len(a.syms) > 0:
-		return x.names[a.syms[0]]
+		return x.names[a.syms[0]], nil
+	case a.text > 0:
+		return x.texts[a.text-1], x.kinds[a.kind]
 	case a.kind != anyNode && a.also != anyNode:
-		return slices.Concat(x.kinds[a.kind], x.kinds[a.also])
+		return x.kinds[a.kind], x.kinds[a.also]
 	case a.kind != anyNode:
-		return x.kinds[a.kind]
+		return x.kinds[a.kind], nil
 	case a.stmt:
 		out := make([]syntax.Node, len(x.stmts))
 		for i, s := range x.stmts {
 			out[i] = s
 		}
-		return out
+		return out, nil
 	}
-	return x.exprs
+	return x.exprs, nil
 }
 
 func decoratorsOf(s syntax.Stmt) []syntax.Expr {

@@ -22,6 +22,8 @@ type index struct {
 	keyed   [][]syntax.Node // by symbol: calls that give an argument this name
 	imports [][]syntax.Node // by symbol: imports of what it is part of the name of
 	touched []int32         // symbols to reset
+	texts   [][]syntax.Node // by text of a pattern: literals of it
+	said    []int32         // texts to reset
 	foreign []bool          // by symbol: it is part of a name that a module may take from another one; shared
 	kinds   [numNodeKinds][]syntax.Node
 	exprs   []syntax.Node
@@ -32,6 +34,7 @@ type index struct {
 	attrs   map[string][]int32 // the same for what classes store in self
 	results []leafResult       // by leaf
 	envs    envSlab
+	collect collector
 	asked   []map[string]bool // by guard: what it said of a text; for the files that follow, too
 	words   places
 	done    []int32 // leaves with results
@@ -54,7 +57,7 @@ func newIndex(s *Set) *index {
 	return &index{
 		set: s, present: make([]bool, len(s.symbols)), calls: make([][]syntax.Node, len(s.symbols)),
 		names: make([][]syntax.Node, len(s.symbols)), keyed: make([][]syntax.Node, len(s.symbols)), imports: make([][]syntax.Node, len(s.symbols)), results: make([]leafResult, len(s.leaves)), marked: make([]bool, len(s.rules)),
-		asked: make([]map[string]bool, len(s.asked)), attrs: map[string][]int32{},
+		asked: make([]map[string]bool, len(s.asked)), attrs: map[string][]int32{}, texts: make([][]syntax.Node, len(s.texts)),
 	}
 }
 
@@ -68,10 +71,15 @@ func (x *index) release() {
 		clear(x.imports[s])
 		x.calls[s], x.names[s], x.keyed[s], x.imports[s] = x.calls[s][:0], x.names[s][:0], x.keyed[s][:0], x.imports[s][:0]
 	}
+	for _, t := range x.said {
+		clear(x.texts[t])
+		x.texts[t] = x.texts[t][:0]
+	}
 	for _, l := range x.done {
 		x.results[l] = leafResult{}
 	}
 	x.envs.release()
+	x.collect = collector{keep: x.collect.keep}
 	x.words.reset()
 	for k := range x.kinds {
 		clear(x.kinds[k])
@@ -83,7 +91,7 @@ func (x *index) release() {
 	clear(x.alias)
 	x.alias = x.alias[:0]
 	clear(x.attrs)
-	x.exprs, x.stmts, x.blocks, x.touched, x.done = x.exprs[:0], x.stmts[:0], x.blocks[:0], x.touched[:0], x.done[:0]
+	x.exprs, x.stmts, x.blocks, x.touched, x.said, x.done = x.exprs[:0], x.stmts[:0], x.blocks[:0], x.touched[:0], x.said[:0], x.done[:0]
 	x.module = nil
 }
 
@@ -156,6 +164,9 @@ func (x *index) visit(n syntax.Node) {
 	if x.set.wantKinds[k] {
 		x.kinds[k] = append(x.kinds[k], n)
 	}
+	if k == kFString && x.set.wantKinds[kStr] {
+		x.kinds[kStr] = append(x.kinds[kStr], n)
+	}
 	if t := textKindOf(k); t != anyNode && x.set.wantKinds[t] && x.ofText(n) {
 		x.kinds[t] = append(x.kinds[t], n)
 	}
@@ -194,7 +205,15 @@ func (x *index) visit(n syntax.Node) {
 	case *syntax.Keyword: // its name is known to the call
 		x.visit(n.Value)
 		return
-	case *syntax.Str, *syntax.Num, *syntax.Const:
+	case *syntax.Str:
+		if t, ok := x.set.text(n.Value); ok {
+			if len(x.texts[t]) == 0 {
+				x.said = append(x.said, t)
+			}
+			x.texts[t] = append(x.texts[t], n)
+		}
+		return
+	case *syntax.Num, *syntax.Const:
 		return
 	case *syntax.Param:
 		x.annotation(n.Annotation)

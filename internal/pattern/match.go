@@ -19,9 +19,12 @@ type cont func(*env) bool
 // once k has.
 type matcher struct {
 	ev      *evaluator
+	leaf    *leaf
 	options uint8
 	depth   int // of definitions that are followed
 }
+
+func (ev *evaluator) matcher(l *leaf) matcher { return matcher{ev: ev, leaf: l, options: l.options} }
 
 // maxFollow bounds how many definitions symbolic propagation follows.
 const maxFollow = 4
@@ -35,35 +38,19 @@ func (m *matcher) node(e *env, name string, n syntax.Node, k cont) bool {
 
 // ident matches a name that has no node of its own.
 func (m *matcher) ident(p, name string, at syntax.Node, e *env, k cont) bool {
-	switch {
-	case p == "..." || p == name:
-		return k(e)
-	case strings.Contains(p, ".$") && !isMetavar(p):
-		prefix, last, _ := strings.Cut(p, ".$")
-		if rest, ok := strings.CutPrefix(name, prefix+"."); ok && !strings.Contains(rest, ".") {
-			return m.ident("$"+last, rest, at, e, k)
-		}
-	case isMetavar(p) && name != "":
-		span := at.Span()
-		text := m.ev.file.Slice(span)
-		if i := strings.LastIndex(text, name); i >= 0 { // the last: an attribute's name, an alias's
-			if _, isDef := at.(syntax.Stmt); isDef {
-				i = strings.Index(text, name)
-			}
-			span.Start += uint32(i)
-			span.End = span.Start + uint32(len(name))
-		}
-		if e, ok := m.ev.extend(e, p, bound{isText: true, text: name, span: span}); ok {
-			return k(e)
-		}
-	}
-	return false
+	e, ok := m.identOnce(p, name, at, e)
+	return ok && k(e)
 }
 
 // expr matches an expression.
 func (m *matcher) expr(p, n syntax.Expr, e *env, k cont) bool {
 	if p == nil || n == nil {
 		return p == nil && n == nil && k(e)
+	}
+	if m.matchesOnce(p) {
+		if e, v := m.once(p, n, e); v != several {
+			return v == yes && k(e)
+		}
 	}
 	if !m.ev.spend() {
 		return true
@@ -72,7 +59,8 @@ func (m *matcher) expr(p, n syntax.Expr, e *env, k cont) bool {
 		return true
 	}
 	if m.options&optSymbolic != 0 && m.depth < maxFollow {
-		if name, ok := n.(*syntax.Name); ok && !isWild(p) {
+		// What is assigned to stands for itself, not for what it holds afterwards.
+		if name, ok := n.(*syntax.Name); ok && !isWild(p) && name.Ctx == syntax.Load {
 			if d := m.ev.module.Definition(name); d != nil {
 				m.depth++
 				stop := m.expr(p, d, e, k)
@@ -103,9 +91,14 @@ func (m *matcher) direct(p, n syntax.Expr, e *env, k cont) bool {
 		if !ok {
 			return m.bareDecorator(p, n, e, k)
 		}
-		want := m.ev.set.argumentsOf(p)
+		want := m.argumentsOf(p)
 		if !want.fit(c.Args) {
 			return false
+		}
+		if m.matchesOnce(p.Func) {
+			if e, v := m.once(p.Func, c.Func, e); v != several {
+				return v == yes && m.arguments(want, c.Args, e, k)
+			}
 		}
 		return m.expr(p.Func, c.Func, e, func(e *env) bool { return m.arguments(want, c.Args, e, k) })
 	case *syntax.Const:
@@ -115,14 +108,15 @@ func (m *matcher) direct(p, n syntax.Expr, e *env, k cont) bool {
 		if c, ok := n.(*syntax.Const); ok {
 			return c.Kind == p.Kind && k(e)
 		}
-		return m.constant(p, n, e, k)
+		return m.isConstant(p, n) && k(e)
 	case *syntax.Num:
 		if x, ok := n.(*syntax.Num); ok {
 			return m.ev.equal(p, x) && k(e)
 		}
-		return m.constant(p, n, e, k)
+		return m.isConstant(p, n) && k(e)
 	case *syntax.Str:
-		return m.str(p, n, e, k)
+		e, ok := m.strOnce(p, n, e)
+		return ok && k(e)
 	case *syntax.FString:
 		return m.fstring(p, n, e, k)
 	case *syntax.Deep:
@@ -138,7 +132,7 @@ func (m *matcher) direct(p, n syntax.Expr, e *env, k cont) bool {
 	case *syntax.UnaryOp:
 		x, ok := n.(*syntax.UnaryOp)
 		if !ok {
-			return m.constant(p, n, e, k)
+			return m.isConstant(p, n) && k(e)
 		}
 		return x.Op == p.Op && m.expr(p.X, x.X, e, k)
 	case *syntax.List:
@@ -164,7 +158,15 @@ func (m *matcher) direct(p, n syntax.Expr, e *env, k cont) bool {
 		return ok && m.expr(p.X, x.X, e, k)
 	case *syntax.Subscript:
 		x, ok := n.(*syntax.Subscript)
-		return ok && m.expr(p.X, x.X, e, func(e *env) bool { return m.expr(p.Index, x.Index, e, k) })
+		if !ok {
+			return false
+		}
+		if m.matchesOnce(p.X) {
+			if e, v := m.once(p.X, x.X, e); v != several {
+				return v == yes && m.expr(p.Index, x.Index, e, k)
+			}
+		}
+		return m.expr(p.X, x.X, e, func(e *env) bool { return m.expr(p.Index, x.Index, e, k) })
 	case *syntax.Slice:
 		x, ok := n.(*syntax.Slice)
 		return ok && m.expr(p.Lo, x.Lo, e, func(e *env) bool {
@@ -211,16 +213,7 @@ func (m *matcher) name(p *syntax.Name, n syntax.Expr, e *env, k cont) bool {
 	if isMetavar(p.Name) {
 		return m.node(e, p.Name, n, k)
 	}
-	x, ok := n.(*syntax.Name)
-	if ok && x.Name == p.Name {
-		// A builtin is what nothing hides.
-		return (!builtinNames[p.Name] || !m.hidden(x)) && k(e)
-	}
-	switch n.(type) {
-	case *syntax.Name, *syntax.Attribute:
-		return m.means(n, p.Name) && k(e)
-	}
-	return false
+	return m.isNamed(p.Name, n) && k(e)
 }
 
 // builtinNames are the builtins that rules are written about; a function or a parameter that bears the name of one is another thing.
@@ -254,13 +247,8 @@ func (m *matcher) means(n syntax.Expr, qualified string) bool {
 }
 
 func (m *matcher) attribute(p *syntax.Attribute, n syntax.Expr, e *env, k cont) bool {
-	if full := dotted(p); full != "" {
-		switch n.(type) {
-		case *syntax.Name, *syntax.Attribute:
-			if m.means(n, full) {
-				return k(e)
-			}
-		}
+	if full := m.leaf.known[p.ID()].dotted; full != "" && m.isNameOf(full, n) {
+		return k(e)
 	}
 	if p.Name == "..." { // x. ... .y: any chain after x
 		for x := n; x != nil; x = chained(x) {
@@ -271,33 +259,15 @@ func (m *matcher) attribute(p *syntax.Attribute, n syntax.Expr, e *env, k cont) 
 		return false
 	}
 	if name, ok := n.(*syntax.Name); ok && isMetavar(p.Name) {
-		return m.imported(p, name, e, k)
+		e, ok := m.importedAs(p, name, e)
+		return ok && k(e)
 	}
 	x, ok := n.(*syntax.Attribute)
 	if !ok {
 		return false
 	}
-	return m.ident(p.Name, x.Name, x, e, func(e *env) bool { return m.expr(p.X, x.X, e, k) })
-}
-
-// imported matches a.$X with a name that was imported from a.
-func (m *matcher) imported(p *syntax.Attribute, n *syntax.Name, e *env, k cont) bool {
-	from := dotted(p.X)
-	if from == "" {
-		return false
-	}
-	stop := false
-	m.ev.module.EachQualified(n, func(q string) bool {
-		last, ok := strings.CutPrefix(q, from+".")
-		if !ok || strings.Contains(last, ".") {
-			return true
-		}
-		if e, ok := m.ev.extend(e, p.Name, bound{isText: true, text: last, span: n.Span()}); ok {
-			stop = k(e)
-		}
-		return false
-	})
-	return stop
+	e, ok = m.identOnce(p.Name, x.Name, x, e)
+	return ok && m.expr(p.X, x.X, e, k)
 }
 
 // chained is what a step of a chain is taken from: x of x.y, x(…) and x[…].
@@ -313,16 +283,6 @@ func chained(n syntax.Expr) syntax.Expr {
 		return n.X
 	}
 	return nil
-}
-
-// constant matches a literal against something else whose value is known.
-func (m *matcher) constant(p, n syntax.Expr, e *env, k cont) bool {
-	want, ok := literal(p)
-	if !ok {
-		return false
-	}
-	got, ok := m.value(n)
-	return ok && got.Equal(want) && k(e)
 }
 
 func literal(p syntax.Expr) (ir.Const, bool) {
@@ -342,58 +302,49 @@ func (m *matcher) value(n syntax.Expr) (ir.Const, bool) {
 	return ir.Const{}, false
 }
 
-// str matches "...", "$X", "=~/re/" and plain strings.
-func (m *matcher) str(p *syntax.Str, n syntax.Expr, e *env, k cont) bool {
+// strOnce matches "...", "$X", "=~/re/" and plain strings.
+func (m *matcher) strOnce(p *syntax.Str, n syntax.Expr, e *env) (*env, bool) {
 	s, isStr := n.(*syntax.Str)
 	text, known := "", isStr
 	if isStr {
 		text = s.Value
 		if (s.Flags^p.Flags)&syntax.Bytes != 0 && p.Flags&syntax.Bytes != 0 {
-			return false
+			return nil, false
 		}
 	}
 	if p.Flags&syntax.Implicit != 0 && !m.joined(n) {
-		return false
+		return nil, false
 	}
 	if f, ok := n.(*syntax.FString); ok && !partsFit(f, p.Value) {
-		return false
+		return nil, false
 	}
 	if !isStr {
 		c, ok := m.value(n)
 		if !ok {
-			return strings.Trim(p.Value, ".") == "" && len(p.Value)%3 == 0 && p.Value != "" && m.someString(n, p.Flags&syntax.Implicit != 0, maxFollow) && k(e)
+			return e, strings.Trim(p.Value, ".") == "" && len(p.Value)%3 == 0 && p.Value != "" && m.someString(n, p.Flags&syntax.Implicit != 0, maxFollow)
 		}
 		if text, known = c.Str(); !known {
 			if text, known = c.Bytes(); !known {
-				return false
+				return nil, false
 			}
 		}
 	}
 	switch {
 	case p.Value == "...":
-		return k(e)
+		return e, true
 	case isMetavar(p.Value) && strings.IndexFunc(p.Value[1:], notMetavar) < 0:
 		span := n.Span()
 		if isStr {
 			span = m.content(s)
 		}
 		if p.Value == "$_" {
-			return k(e)
+			return e, true
 		}
-		if e, ok := m.ev.extend(e, p.Value, bound{isText: true, text: text, span: span}); ok {
-			return k(e)
-		}
-		return false
+		return m.ev.extend(e, p.Value, bound{isText: true, text: text, span: span})
 	case strings.HasPrefix(p.Value, "=~/"):
-		return m.matchesRegex(p.Value, text) && k(e)
+		return e, m.matchesRegex(p.Value, text)
 	}
-	if known && !isStr {
-		return text == p.Value && k(e)
-	}
-	if text == p.Value {
-		return k(e)
-	}
-	return m.stringDots(p.Value, text) && k(e)
+	return e, text == p.Value || isStr && m.stringDots(p.Value, text)
 }
 
 // noString tells quickly that a pattern of a string cannot match: what it is compared with is another literal, or differs from run to
@@ -599,7 +550,8 @@ func (m *matcher) parts(ps, ns []syntax.Expr, e *env, k cont) bool {
 		}
 		if len(ns) > 0 {
 			if s, ok := ns[0].(*syntax.Str); ok {
-				return m.str(p, s, e, func(e *env) bool { return m.parts(ps[1:], ns[1:], e, k) })
+				e, ok := m.strOnce(p, s, e)
+				return ok && m.parts(ps[1:], ns[1:], e, k)
 			}
 			if strings.HasSuffix(p.Value, "...") || strings.HasPrefix(p.Value, "...") {
 				return false
@@ -684,7 +636,7 @@ func (m *matcher) list(ps, ns []syntax.Expr, e *env, k cont) bool {
 			return m.bindRun(run, ns, e, k)
 		}
 		for i := 0; i <= len(ns); i++ {
-			if m.bindRun(run, ns[:i], e, func(e *env) bool { return m.list(ps[1:], ns[i:], e, k) }) {
+			if e, ok := m.bindRunOnce(run, ns[:i], e); ok && m.list(ps[1:], ns[i:], e, k) {
 				return true
 			}
 		}
@@ -693,21 +645,17 @@ func (m *matcher) list(ps, ns []syntax.Expr, e *env, k cont) bool {
 	if len(ns) == 0 {
 		return false
 	}
+	if m.matchesOnce(ps[0]) {
+		if e, v := m.once(ps[0], ns[0], e); v != several {
+			return v == yes && m.list(ps[1:], ns[1:], e, k)
+		}
+	}
 	return m.expr(ps[0], ns[0], e, func(e *env) bool { return m.list(ps[1:], ns[1:], e, k) })
 }
 
 func (m *matcher) bindRun(name string, ns []syntax.Expr, e *env, k cont) bool {
-	if name == "..." {
-		return k(e)
-	}
-	run := make([]syntax.Node, len(ns))
-	for i, n := range ns {
-		run[i] = n
-	}
-	if e, ok := m.ev.extend(e, name, bound{run: run}); ok {
-		return k(e)
-	}
-	return false
+	e, ok := m.bindRunOnce(name, ns, e)
+	return ok && k(e)
 }
 
 // arguments are those of a call in a pattern, sorted once for all calls that they are compared with.
@@ -774,6 +722,15 @@ func (m *matcher) arguments(p *arguments, ns []syntax.Expr, e *env, k cont) bool
 			}
 		}
 	}
+	if len(p.named) == 0 {
+		switch {
+		case p.run != "":
+			return m.bindRun(p.run, ns, e, k)
+		case !p.dots && len(given) > 0:
+			return false
+		}
+		return m.list(p.positional, plain, e, k)
+	}
 	if p.run != "" {
 		return m.named(p.named, given, true, e, func(e *env) bool { return m.bindRun(p.run, ns, e, k) })
 	}
@@ -788,8 +745,6 @@ func isKeyword(n syntax.Expr) bool {
 // named matches named arguments; what is left over has to be let pass by an ellipsis. Those given are all keywords.
 func (m *matcher) named(ps []*syntax.Keyword, ns []syntax.Expr, dots bool, e *env, k cont) bool {
 	switch {
-	case len(ps) == 0:
-		return (dots || len(ns) == 0) && k(e)
 	case len(ps) > len(ns) || !dots && len(ps) < len(ns):
 		return false
 	case len(ps) == 1:
@@ -831,51 +786,90 @@ func anyItems(p *syntax.Dict) bool {
 
 // dict matches items in any order; an ellipsis lets others be.
 func (m *matcher) dict(p, n *syntax.Dict, e *env, k cont) bool {
-	dots := false
-	run := ""
-	var want []int
+	items := m.leaf.known[p.ID()].items
+	if len(items.want) > len(n.Keys) || !items.dots && len(items.want) < len(n.Keys) {
+		return false
+	}
+	d := dictMatch{matcher: m, items: items, p: p, n: n, used: make([]bool, len(n.Keys)), k: k}
+	return d.from(0, e)
+}
+
+// items are those of a dictionary in a pattern.
+type items struct {
+	want []int  // which stand for one each
+	dots bool   // others are let be
+	run  string // what these are called, if not "..."
+}
+
+func itemsOf(p *syntax.Dict) *items {
+	out := &items{}
 	for i, key := range p.Keys {
 		if r := runOf(p.Values[i]); key == nil && r != "" {
-			dots = true
+			out.dots = true
 			if r != "..." {
-				run = r
+				out.run = r
 			}
 			continue
 		}
-		want = append(want, i)
+		out.want = append(out.want, i)
 	}
-	used := make([]bool, len(n.Keys))
-	var match func(j int, e *env) bool
-	match = func(j int, e *env) bool {
-		if !m.ev.spend() {
+	return out
+}
+
+// A dictMatch is the items of a dictionary that are being matched.
+type dictMatch struct {
+	*matcher
+	*items
+	p, n *syntax.Dict
+	used []bool // by item of n
+	k    cont
+}
+
+// from matches the items of the pattern from the j-th on.
+func (d *dictMatch) from(j int, e *env) bool {
+	if !d.ev.spend() {
+		return true
+	}
+	if j == len(d.want) {
+		if !d.dots && slices.Contains(d.used, false) {
+			return false
+		}
+		if d.run != "" {
+			return d.bindRun(d.run, d.n.Values, e, d.k)
+		}
+		return d.k(e)
+	}
+	key, value := d.p.Keys[d.want[j]], d.p.Values[d.want[j]]
+	once := (key == nil || d.matchesOnce(key)) && d.matchesOnce(value)
+	for x := range d.n.Keys {
+		if d.used[x] || (key == nil) != (d.n.Keys[x] == nil) || d.noString(value, d.n.Values[x]) {
+			continue
+		}
+		v := several
+		e2 := e
+		if once {
+			if e2, v = d.once(key, d.n.Keys[x], e); v == yes {
+				e2, v = d.matcher.once(value, d.n.Values[x], e2)
+			}
+		}
+		if v == no {
+			continue
+		}
+		d.used[x] = true
+		stop := false
+		if v == yes {
+			stop = d.from(j+1, e2)
+		} else {
+			stop = d.expr(key, d.n.Keys[x], e, func(e *env) bool {
+				return d.expr(value, d.n.Values[x], e, func(e *env) bool { return d.from(j+1, e) })
+			})
+		}
+		d.used[x] = false
+		if stop {
 			return true
 		}
-		if j == len(want) {
-			if !dots && slices.Contains(used, false) {
-				return false
-			}
-			if run != "" {
-				return m.bindRun(run, n.Values, e, k)
-			}
-			return k(e)
-		}
-		i := want[j]
-		for x := range n.Keys {
-			if used[x] || (p.Keys[i] == nil) != (n.Keys[x] == nil) || m.noString(p.Values[i], n.Values[x]) {
-				continue
-			}
-			used[x] = true
-			stop := m.expr(p.Keys[i], n.Keys[x], e, func(e *env) bool {
-				return m.expr(p.Values[i], n.Values[x], e, func(e *env) bool { return match(j+1, e) })
-			})
-			used[x] = false
-			if stop {
-				return true
-			}
-		}
-		return false
 	}
-	return match(0, e)
+	return false
 }
 
 func (m *matcher) comp(p *syntax.Comp, n syntax.Expr, e *env, k cont) bool {
@@ -924,53 +918,78 @@ func (m *matcher) paramList(ps, ns []*syntax.Param, e *env, k cont) bool {
 	}
 	if p := ps[0]; p.Name == "..." || isRun(p.Name) {
 		for i := 0; i <= len(ns); i++ {
-			next := func(e *env) bool { return m.paramList(ps[1:], ns[i:], e, k) }
+			x, ok := e, true
 			if p.Name != "..." {
 				run := make([]syntax.Node, i)
 				for j, n := range ns[:i] {
 					run[j] = n
 				}
-				x, ok := m.ev.extend(e, p.Name, bound{run: run})
-				if ok && next(x) {
-					return true
-				}
-				continue
+				x, ok = m.ev.extend(e, p.Name, bound{run: run})
 			}
-			if next(e) {
+			if ok && m.paramList(ps[1:], ns[i:], x, k) {
 				return true
 			}
 		}
 		return false
 	}
-	if len(ns) == 0 {
+	if len(ns) == 0 || !paramsFit(ps[0], ns[0]) {
 		return false
+	}
+	if (ps[0].Default == nil || m.matchesOnce(ps[0].Default)) && (ps[0].Annotation == nil || m.matchesOnce(ps[0].Annotation)) {
+		if e, v := m.paramOnce(ps[0], ns[0], e); v != several {
+			return v == yes && m.paramList(ps[1:], ns[1:], e, k)
+		}
 	}
 	return m.param(ps[0], ns[0], e, func(e *env) bool { return m.paramList(ps[1:], ns[1:], e, k) })
 }
 
-func (m *matcher) param(p, n *syntax.Param, e *env, k cont) bool {
+// paramsFit tells quickly that a parameter of a pattern cannot match another one.
+func paramsFit(p, n *syntax.Param) bool {
 	star := func(k syntax.ParamKind) bool { return k == syntax.VarArgs || k == syntax.KwArgs }
 	if star(p.Kind) && p.Kind != n.Kind || star(n.Kind) && !star(p.Kind) {
 		return false
 	}
-	if p.Annotation != nil && n.Annotation == nil || p.Default != nil && n.Default == nil {
+	return (p.Annotation == nil || n.Annotation != nil) && (p.Default == nil || n.Default != nil)
+}
+
+// paramOnce matches the name of a parameter, and what the pattern says beside that.
+func (m *matcher) paramOnce(p, n *syntax.Param, e *env) (*env, verdict) {
+	e, ok := m.paramName(p, n, e)
+	if !ok {
+		return nil, no
+	}
+	v := yes
+	if p.Annotation != nil {
+		if e, v = m.once(p.Annotation, n.Annotation, e); v != yes {
+			return nil, v
+		}
+	}
+	if p.Default != nil {
+		return m.once(p.Default, n.Default, e)
+	}
+	return e, v
+}
+
+func (m *matcher) paramName(p, n *syntax.Param, e *env) (*env, bool) {
+	if !isMetavar(p.Name) {
+		return e, p.Name == n.Name
+	}
+	span := n.Span()
+	span.End = span.Start + uint32(len(n.Name))
+	return m.ev.extend(e, p.Name, bound{isText: true, text: n.Name, span: span})
+}
+
+func (m *matcher) param(p, n *syntax.Param, e *env, k cont) bool {
+	e, ok := m.paramName(p, n, e)
+	if !ok {
 		return false
 	}
-	rest := func(e *env) bool {
-		next := k
-		if p.Default != nil {
-			next = func(e *env) bool { return m.expr(p.Default, n.Default, e, k) }
-		}
-		if p.Annotation != nil {
-			return m.expr(p.Annotation, n.Annotation, e, next)
-		}
-		return next(e)
+	next := k
+	if p.Default != nil {
+		next = func(e *env) bool { return m.expr(p.Default, n.Default, e, k) }
 	}
-	if isMetavar(p.Name) {
-		span := n.Span()
-		span.End = span.Start + uint32(len(n.Name))
-		x, ok := m.ev.extend(e, p.Name, bound{isText: true, text: n.Name, span: span})
-		return ok && rest(x)
+	if p.Annotation != nil {
+		return m.expr(p.Annotation, n.Annotation, e, next)
 	}
-	return p.Name == n.Name && rest(e)
+	return next(e)
 }

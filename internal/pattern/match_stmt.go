@@ -49,7 +49,11 @@ func (m *matcher) sequenceFrom(ps []syntax.Stmt, ns stmtList, e *env, last synta
 		}
 		for i := 0; i <= len(ns.list); i++ {
 			if i < len(ns.list) || stmtRun(ps[1]) != "" {
-				if m.bindStmts(run, ns.list[:i], e, func(e *env) bool { return m.sequenceFrom(ps[1:], ns.from(i), e, last, k) }) {
+				if run == "..." {
+					if m.sequenceFrom(ps[1:], ns.from(i), e, last, k) {
+						return true
+					}
+				} else if m.bindStmts(run, ns.list[:i], e, func(e *env) bool { return m.sequenceFrom(ps[1:], ns.from(i), e, last, k) }) {
 					return true
 				}
 			}
@@ -60,6 +64,9 @@ func (m *matcher) sequenceFrom(ps []syntax.Stmt, ns stmtList, e *env, last synta
 		return false
 	}
 	first := ns.list[0]
+	if !mayMatch(ps[0], first) {
+		return false
+	}
 	return m.stmt(ps[0], first, e, func(e *env) bool {
 		// What follows a compound statement is both what follows it in its block and what begins within it.
 		if ns.skip != nil && ns.skip[0] > 1 && len(ps) > 1 && stmtRun(ps[1]) == "" && m.sequenceFrom(ps[1:], ns.from(int(ns.skip[0])), e, first, k) {
@@ -166,7 +173,10 @@ func (m *matcher) stmt(p, n syntax.Stmt, e *env, k cont) bool {
 		return m.assign(p, n, e, k)
 	case *syntax.AnnAssign:
 		x, ok := n.(*syntax.AnnAssign)
-		return ok && m.expr(p.Target, x.Target, e, func(e *env) bool {
+		if !ok {
+			return false
+		}
+		return m.expr(p.Target, x.Target, e, func(e *env) bool {
 			return m.expr(p.Annotation, x.Annotation, e, func(e *env) bool {
 				if p.Value == nil {
 					return k(e)
@@ -345,6 +355,14 @@ func (m *matcher) assign(p *syntax.Assign, n syntax.Stmt, e *env, k cont) bool {
 		}
 		if len(p.Targets) == 1 {
 			for _, t := range x.Targets {
+				if m.matchesOnce(p.Targets[0]) {
+					if e, v := m.once(p.Targets[0], t, e); v != several {
+						if v == yes && m.expr(p.Value, x.Value, e, k) {
+							return true
+						}
+						continue
+					}
+				}
 				if m.expr(p.Targets[0], t, e, func(e *env) bool { return m.expr(p.Value, x.Value, e, k) }) {
 					return true
 				}
@@ -353,7 +371,15 @@ func (m *matcher) assign(p *syntax.Assign, n syntax.Stmt, e *env, k cont) bool {
 		}
 		return m.list(p.Targets, x.Targets, e, func(e *env) bool { return m.expr(p.Value, x.Value, e, k) })
 	case *syntax.AnnAssign:
-		return len(p.Targets) == 1 && x.Value != nil && m.expr(p.Targets[0], x.Target, e, func(e *env) bool { return m.expr(p.Value, x.Value, e, k) })
+		if len(p.Targets) != 1 || x.Value == nil {
+			return false
+		}
+		if m.matchesOnce(p.Targets[0]) {
+			if e, v := m.once(p.Targets[0], x.Target, e); v != several {
+				return v == yes && m.expr(p.Value, x.Value, e, k)
+			}
+		}
+		return m.expr(p.Targets[0], x.Target, e, func(e *env) bool { return m.expr(p.Value, x.Value, e, k) })
 	}
 	return false
 }
@@ -374,7 +400,7 @@ func (m *matcher) decorator(p, n syntax.Expr, e *env, k cont) bool {
 	}
 	name, want := p, &arguments{}
 	if c, ok := p.(*syntax.Call); ok {
-		name, want = c.Func, m.ev.set.argumentsOf(c)
+		name, want = c.Func, m.argumentsOf(c)
 	}
 	realName, realArgs := decoratorParts(n)
 	if !want.fit(realArgs) {
@@ -397,7 +423,7 @@ func (m *matcher) bareDecorator(p *syntax.Call, n syntax.Expr, e *env, k cont) b
 	default:
 		return false
 	}
-	want := m.ev.set.argumentsOf(p)
+	want := m.argumentsOf(p)
 	return want.fit(nil) && m.ev.isDecorator(n) && m.expr(p.Func, n, e, func(e *env) bool { return m.arguments(want, nil, e, k) })
 }
 
@@ -414,31 +440,39 @@ func (m *matcher) function(p, n *syntax.FunctionDef, e *env, k cont) bool {
 	if p.Async && !n.Async || p.Returns != nil && n.Returns == nil {
 		return false
 	}
-	return m.decorators(p.Decorators, n.Decorators, e, func(e *env) bool {
-		return m.defined(p.Name, n.Name, e, func(e *env) bool {
-			return m.params(p.Params, n.Params, e, func(e *env) bool {
-				body := func(e *env) bool { return m.body(p.Body, n.Body, e, k) }
-				if p.Returns == nil {
-					return body(e)
-				}
-				return m.expr(p.Returns, n.Returns, e, body)
-			})
-		})
+	if len(p.Decorators) == 0 {
+		return m.undecorated(p, n, e, k)
+	}
+	return m.decorators(p.Decorators, n.Decorators, e, func(e *env) bool { return m.undecorated(p, n, e, k) })
+}
+
+func (m *matcher) undecorated(p, n *syntax.FunctionDef, e *env, k cont) bool {
+	e, ok := m.definedOnce(p.Name, n.Name, e)
+	if !ok {
+		return false
+	}
+	return m.params(p.Params, n.Params, e, func(e *env) bool {
+		if p.Returns == nil {
+			return m.body(p.Body, n.Body, e, k)
+		}
+		return m.expr(p.Returns, n.Returns, e, func(e *env) bool { return m.body(p.Body, n.Body, e, k) })
 	})
 }
 
-// defined matches the name of a definition.
-func (m *matcher) defined(p, n syntax.Ident, e *env, k cont) bool {
+// definedOnce matches the name of a definition.
+func (m *matcher) definedOnce(p, n syntax.Ident, e *env) (*env, bool) {
 	if p.Name == n.Name {
-		return k(e)
+		return e, true
 	}
 	if !isMetavar(p.Name) {
-		return false
+		return nil, false
 	}
-	if e, ok := m.ev.extend(e, p.Name, bound{isText: true, text: n.Name, span: n.Span}); ok {
-		return k(e)
-	}
-	return false
+	return m.ev.extend(e, p.Name, bound{isText: true, text: n.Name, span: n.Span})
+}
+
+func (m *matcher) defined(p, n syntax.Ident, e *env, k cont) bool {
+	e, ok := m.definedOnce(p, n, e)
+	return ok && k(e)
 }
 
 // class matches a class: its bases may stand in any order, those that the pattern does not name are let be, and its body is a subsequence of the class's.

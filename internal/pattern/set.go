@@ -10,7 +10,6 @@ import (
 	"github.com/wadjet-security/wadjet/internal/program"
 	"github.com/wadjet-security/wadjet/internal/regex"
 	"github.com/wadjet-security/wadjet/internal/source"
-	"github.com/wadjet-security/wadjet/internal/syntax"
 )
 
 // A Set is rules that are matched together, in one walk of each tree. It may be used from several goroutines.
@@ -18,8 +17,8 @@ type Set struct {
 	rules   []compiledRule
 	leaves  []*leaf
 	symbols map[string]int32             // the names that some pattern needs
-	alike   [1 << (alikeBits - 6)]uint64 // by likeness: a symbol may have it
-	calls   map[*syntax.Call]*arguments
+	texts   map[string]int32             // the texts that some pattern is
+	alike   [1 << (alikeBits - 6)]uint64 // by likeness: a symbol or a text may have it
 	words   wordFinder
 	asked   map[string]int // the expressions of guards: a number for each
 
@@ -51,6 +50,9 @@ func (s *Set) link() {
 		if name != "" {
 			s.alike[likeness(name)>>6] |= 1 << (likeness(name) & 63)
 		}
+	}
+	for text := range s.texts {
+		s.alike[likeness(text)>>6] |= 1 << (likeness(text) & 63)
 	}
 	for i := range s.rules {
 		r := &s.rules[i]
@@ -94,20 +96,21 @@ func (s *Set) symbol(name string) (int32, bool) {
 	return sym, ok
 }
 
+// text is the number of a text that some pattern is.
+func (s *Set) text(text string) (int32, bool) {
+	if text == "" || s.alike[likeness(text)>>6]&(1<<(likeness(text)&63)) == 0 {
+		return 0, false
+	}
+	t, ok := s.texts[text]
+	return t, ok
+}
+
 func likeness(name string) uint {
 	n := uint(len(name))
 	return (uint(name[0])*31 + uint(name[n-1])*131 + uint(name[n/2])*1031 + n*517) & (1<<alikeBits - 1)
 }
 
 const alikeBits = 15
-
-// argumentsOf are the arguments of a call of a pattern.
-func (s *Set) argumentsOf(c *syntax.Call) *arguments {
-	if a := s.calls[c]; a != nil {
-		return a
-	}
-	return argumentsOf(c.Args)
-}
 
 // foreigners are the symbols that are part of the names which the modules of a program offer each other.
 type foreigners struct {

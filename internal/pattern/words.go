@@ -137,7 +137,8 @@ func (x *index) wordsOf(l *leaf) *places {
 	}
 	if !x.words.known {
 		sum := 0
-		for _, n := range x.nodes(&l.anchor) {
+		nodes, _ := x.nodes(&l.anchor)
+		for _, n := range nodes {
 			sum += n.Span().Len()
 		}
 		if sum < len(x.module.File.Text)/4 {
