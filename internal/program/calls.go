@@ -270,3 +270,30 @@ func (m *Module) IsParameter(e syntax.Expr) bool {
 	b := m.Names.Binding(n)
 	return b != nil && len(b.Defs) == 1 && b.Defs[0].Kind == resolve.Param
 }
+
+// Defined is the function or class of this module that an expression names, or nil.
+func (m *Module) Defined(e syntax.Expr) syntax.Node {
+	n, ok := e.(*syntax.Name)
+	if !ok {
+		if d, _ := m.localFunction(e); d != nil {
+			return d
+		}
+		return nil
+	}
+	switch d := m.onlyDef(m.Names.Binding(n)).(type) {
+	case *syntax.FunctionDef:
+		return d
+	case *syntax.ClassDef:
+		return d
+	}
+	return nil
+}
+
+// OfProject reports whether a dotted name leads into a module of the program.
+func (m *Module) OfProject(q string) bool {
+	if m.Name != "" && strings.HasPrefix(q, m.Name+".") {
+		return true
+	}
+	in, rest := m.program.split(q)
+	return in != nil && rest != "" && m.symbol(q) == nil
+}

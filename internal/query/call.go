@@ -15,7 +15,7 @@ import (
 
 // A Call is one call, or a decorator without parentheses, which is one without arguments.
 type Call struct {
-	m     *program.Module
+	file  *File
 	node  syntax.Node
 	fn    syntax.Expr
 	args  []syntax.Expr
@@ -31,7 +31,9 @@ type arguments struct {
 	positional []*Value
 	more       bool // there may be further ones by position
 	named      map[string]*Value
-	moreNamed  bool // there may be further ones by name
+	dicts      []*Value // what ** unpacks
+	keys       []string // the names that it brings, as far as they are known
+	moreNamed  bool     // there may be further ones by name
 	ways       [][]program.Parameter
 }
 
@@ -39,8 +41,8 @@ func callOf(x any) *Call { return x.(*Call) }
 
 func callValue(c *Call) ref.Val { return &object{callT, c} }
 
-func newCall(m *program.Module, n syntax.Node, of []string) ref.Val {
-	c := &Call{m: m, node: n, of: of}
+func newCall(file *File, n syntax.Node, of []string) ref.Val {
+	c := &Call{file: file, node: n, of: of}
 	switch n := n.(type) {
 	case *syntax.Call:
 		c.fn, c.args = n.Func, n.Args
@@ -56,7 +58,7 @@ func newCall(m *program.Module, n syntax.Node, of []string) ref.Val {
 func (c *Call) callees() []string {
 	if c.names == nil {
 		c.names = []string{}
-		c.m.EachCallee(c.fn, func(q string) bool {
+		c.file.m.EachCallee(c.fn, func(q string) bool {
 			c.names = appendNew(c.names, q)
 			c.names = appendNew(c.names, program.Canonical(q))
 			return len(c.names) < maxNames
@@ -119,7 +121,7 @@ func (c *Call) arguments() *arguments {
 	if c.given != nil {
 		return c.given
 	}
-	g := &arguments{named: map[string]*Value{}, ways: c.m.Parameters(c.fn)}
+	g := &arguments{named: map[string]*Value{}, ways: c.file.m.Parameters(c.fn)}
 	c.given = g
 	for _, a := range c.args {
 		switch a := a.(type) {
@@ -127,6 +129,7 @@ func (c *Call) arguments() *arguments {
 			c.unpackList(a.X)
 		case *syntax.Keyword:
 			if a.Name == "" {
+				g.dicts = append(g.dicts, c.value(a.Value))
 				c.unpackDict(a.Value, 0)
 			} else {
 				g.named[a.Name] = c.value(a.Value)
@@ -140,10 +143,10 @@ func (c *Call) arguments() *arguments {
 	return g
 }
 
-func (c *Call) value(e syntax.Expr) *Value { return &Value{m: c.m, e: e, at: c.node} }
+func (c *Call) value(e syntax.Expr) *Value { return &Value{file: c.file, e: e, at: c.node} }
 
 func (c *Call) constant(v ir.Const, at syntax.Node) *Value {
-	return &Value{m: c.m, fixed: v, at: at}
+	return &Value{file: c.file, fixed: v, at: at}
 }
 
 // unpackList takes *x apart.
@@ -152,13 +155,13 @@ func (c *Call) unpackList(e syntax.Expr) {
 	if g.more {
 		return
 	}
-	if v, ok := c.m.Const(e); ok && (v.Kind() == ir.Tuple || v.Kind() == ir.List) {
+	if v, ok := c.file.m.Const(e); ok && (v.Kind() == ir.Tuple || v.Kind() == ir.List) {
 		for _, x := range v.Elems() {
 			g.positional = append(g.positional, c.constant(x, e))
 		}
 		return
 	}
-	if d, ok := unchanged(c.m, e); ok {
+	if d, ok := unchanged(c.file.m, e); ok {
 		var elts []syntax.Expr
 		switch d := d.(type) {
 		case *syntax.Tuple:
@@ -181,22 +184,27 @@ func (c *Call) unpackList(e syntax.Expr) {
 	g.more = true
 }
 
-// unpackDict takes **x apart: a display, a call of dict, a constant, a name that holds one of these and of which nothing else is made.
+// unpackDict notes the keys of **x, where they are known to be all.
 func (c *Call) unpackDict(e syntax.Expr, depth int) {
 	g := c.given
 	if depth > maxUnpack {
 		g.moreNamed = true
 		return
 	}
-	if v, ok := c.m.Const(e); ok && v.Kind() == ir.Dict {
-		for i, k := range v.Elems() {
-			if name, ok := k.Str(); ok {
-				g.named[name] = c.constant(v.Values()[i], e)
-			}
+	key := func(k ir.Const, ok bool) {
+		if name, isText := k.Str(); ok && isText {
+			g.keys = append(g.keys, name)
+		} else {
+			g.moreNamed = true
+		}
+	}
+	if v, ok := c.file.m.Const(e); ok && v.Kind() == ir.Dict {
+		for _, k := range v.Elems() {
+			key(k, true)
 		}
 		return
 	}
-	d, ok := unchanged(c.m, e)
+	d, ok := unchanged(c.file.m, e)
 	if !ok {
 		g.moreNamed = true
 		return
@@ -206,18 +214,12 @@ func (c *Call) unpackDict(e syntax.Expr, depth int) {
 		for i, k := range d.Keys {
 			if k == nil {
 				c.unpackDict(d.Values[i], depth+1)
-				continue
+			} else {
+				key(c.file.m.Const(k))
 			}
-			name, ok := c.m.Const(k)
-			text, isText := name.Str()
-			if !ok || !isText {
-				g.moreNamed = true
-				continue
-			}
-			g.named[text] = c.value(d.Values[i])
 		}
 	case *syntax.Call:
-		if c.m.Qualified(d.Func) != "dict" {
+		if c.file.m.Qualified(d.Func) != "dict" {
 			g.moreNamed = true
 			return
 		}
@@ -227,7 +229,7 @@ func (c *Call) unpackDict(e syntax.Expr, depth int) {
 				if a.Name == "" {
 					c.unpackDict(a.Value, depth+1)
 				} else {
-					g.named[a.Name] = c.value(a.Value)
+					g.keys = append(g.keys, a.Name)
 				}
 			case *syntax.Starred:
 				g.moreNamed = true
@@ -296,7 +298,7 @@ func unchanged(m *program.Module, e syntax.Expr) (syntax.Expr, bool) {
 
 // missing is an argument that is not given, or of which nobody knows whether it is.
 func (c *Call) missing(known bool) *Value {
-	return &Value{m: c.m, at: c.node, absent: true, open: !known}
+	return &Value{file: c.file, at: c.node, absent: true, open: !known}
 }
 
 // byName is the argument of a name, wherever it stands.
@@ -305,7 +307,10 @@ func (c *Call) byName(name string) *Value {
 	if v := g.named[name]; v != nil {
 		return v
 	}
-	sure := !g.moreNamed
+	if v := c.inDicts(name); v != nil {
+		return v
+	}
+	sure := true
 	for _, way := range g.ways {
 		at := slices.IndexFunc(way, func(p program.Parameter) bool { return p.Name == name })
 		if at < 0 || way[at].Kind != model.PosOnly && way[at].Kind != model.PosOrKw {
@@ -336,9 +341,21 @@ func (c *Call) byPosition(i int) *Value {
 		if v := g.named[way[i].Name]; v != nil {
 			return v
 		}
-		sure = sure && !g.moreNamed
+		if v := c.inDicts(way[i].Name); v != nil {
+			return v
+		}
 	}
 	return c.missing(sure)
+}
+
+// inDicts is what the dictionaries that are unpacked have under a name; nil when they surely have none.
+func (c *Call) inDicts(name string) *Value {
+	for i := len(c.given.dicts) - 1; i >= 0; i-- {
+		if v := c.given.dicts[i].item(name); v.thereFact() != No {
+			return v
+		}
+	}
+	return nil
 }
 
 // receiver is what the method is called on.
@@ -399,18 +416,19 @@ func callMembers() (string, []Member) {
 				if g.moreNamed {
 					return unknown
 				}
-				names := make([]string, 0, len(g.named))
+				names := slices.Clone(g.keys)
 				for name := range g.named {
 					names = append(names, name)
 				}
 				slices.Sort(names)
+				names = slices.Compact(names)
 				return types.NewStringList(types.DefaultTypeAdapter, names)
 			}},
 		{Name: "receiver", Result: "Value", Doc: "What a method is called on: `smtp` of `smtp.login()`.",
 			Example: `call.receiver.is_a("smtplib.SMTP")`, get: func(x any, _ []ref.Val) ref.Val { return valueVal(callOf(x).receiver()) }},
 		{Name: "text", Result: "string", Doc: "The call as it is written.", Example: `call.text.contains("noqa")`, get: func(x any, _ []ref.Val) ref.Val {
 			c := callOf(x)
-			return types.String(c.m.File.Slice(c.node.Span()))
+			return types.String(c.file.m.File.Slice(c.node.Span()))
 		}},
 	}
 }

@@ -101,6 +101,16 @@ func (f Fact) val() ref.Val {
 	return types.Bool(f == Yes)
 }
 
+func (f Fact) not() Fact {
+	switch f {
+	case No:
+		return Yes
+	case Yes:
+		return No
+	}
+	return Unknown
+}
+
 func factOf(b bool) Fact {
 	if b {
 		return Yes

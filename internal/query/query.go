@@ -126,13 +126,13 @@ type Outcome struct {
 	Tired bool // the bound of steps was met
 }
 
-// Eval asks about the thing that a node of a module is. A query that is wrong ([Query.Check]) holds of nothing.
-func (q *Query) Eval(m *program.Module, n syntax.Node) (out Outcome) {
+// Eval asks about the thing that a node of a file is. A query that is wrong ([Query.Check]) holds of nothing.
+func (q *Query) Eval(file *File, n syntax.Node) (out Outcome) {
 	q.once.Do(q.compile)
 	if len(q.err) > 0 {
 		return out
 	}
-	thing := q.thing(m, n)
+	thing := q.thing(file, n)
 	if thing == nil {
 		return out
 	}
@@ -162,7 +162,7 @@ func (q *Query) Eval(m *program.Module, n syntax.Node) (out Outcome) {
 	}
 	for i, p := range q.bind {
 		if v, err := eval(p, vars); err == nil {
-			out.Bound = append(out.Bound, boundTo(q.spec.Bind[i].Name, m, v))
+			out.Bound = append(out.Bound, boundTo(q.spec.Bind[i].Name, file.m, v))
 		}
 	}
 	return out
@@ -174,10 +174,10 @@ func eval(p cel.Program, vars map[string]any) (ref.Val, error) {
 }
 
 // thing is the element of the collection that a node is.
-func (q *Query) thing(m *program.Module, n syntax.Node) ref.Val {
+func (q *Query) thing(file *File, n syntax.Node) ref.Val {
 	switch q.over.Name {
 	case "calls":
-		return newCall(m, n, q.spec.Of)
+		return newCall(file, n, q.spec.Of)
 	}
 	return nil
 }

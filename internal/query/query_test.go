@@ -56,7 +56,7 @@ func outcome(t testing.TB, m *program.Module, n syntax.Node, over, where string)
 	if err := q.Check(); len(err) > 0 {
 		t.Fatalf("%s: %s", where, err[0].Message)
 	}
-	return q.Eval(m, n).Holds
+	return q.Eval(NewFile(m), n).Holds
 }
 
 func (f Fact) String() string { return [...]string{"no", "yes", "unknown"}[f] }
@@ -68,7 +68,7 @@ type question struct {
 	want  Fact
 }
 
-func ask(t *testing.T, list []question) {
+func answers(t *testing.T, list []question) {
 	t.Helper()
 	for _, q := range list {
 		code := q.code
@@ -83,7 +83,7 @@ func ask(t *testing.T, list []question) {
 }
 
 func TestArguments(t *testing.T) {
-	ask(t, []question{
+	answers(t, []question{
 		{"f(verify=False)", `call.arg("verify").is_false`, Yes},
 		{"f(verify=True)", `call.arg("verify").is_false`, No},
 		{"def g(v):\n  f(verify=v)", `call.arg("verify").is_false`, Unknown},
@@ -108,7 +108,7 @@ func TestArguments(t *testing.T) {
 		{"f(**dict(verify=False))", `call.arg("verify").is_false`, Yes},
 		{"o = dict(verify=False)\nf(**o)", `call.arg("verify").is_false`, Yes},
 		{"def g(x):\n  o = {'verify': False, 'url': x}\n  f(**o)", `call.arg("verify").is_false`, Yes},
-		{"def g(x):\n  o = {'verify': False, 'url': x}\n  o['verify'] = True\n  f(**o)", `call.arg("verify").is_false`, Unknown},
+		{"def g(x):\n  o = {'verify': False, 'url': x}\n  o['verify'] = True\n  f(**o)", `call.arg("verify").is_true`, Yes},
 		{"def g(x):\n  o = {'verify': False, 'url': x}\n  o.update(x)\n  f(**o)", `call.arg("verify").is_false`, Unknown},
 		{"def g(x):\n  o = {'url': x, **{'verify': False}}\n  f(**o)", `call.arg("verify").is_false`, Yes},
 		{"def g(x):\n  f(**{'url': x, x: 1})", `call.arg("verify").missing`, Unknown},
@@ -128,7 +128,7 @@ func TestArguments(t *testing.T) {
 }
 
 func TestConstants(t *testing.T) {
-	ask(t, []question{
+	answers(t, []question{
 		{"f(0o7 << 6 | 7)", `call.arg(0).int == 455`, Yes},
 		{"MODE = 0o777\nm = MODE & ~0o022\nf(m)", `call.arg(0).int == 493`, Yes},
 		{"f(1 << 200)", `call.arg(0).value > 1000`, Yes},
@@ -153,7 +153,7 @@ func TestConstants(t *testing.T) {
 
 func TestAmbiguous(t *testing.T) {
 	two := "def g(c):\n  v = 1\n  if c:\n    v = 2\n  f(v)"
-	ask(t, []question{
+	answers(t, []question{
 		{two, `call.arg(0).value == 1`, Unknown},
 		{two, `call.arg(0).is_known`, No},
 		{two, `call.arg(0).values == [1, 2] || call.arg(0).values == [2, 1]`, Yes},
@@ -172,7 +172,7 @@ func TestAmbiguous(t *testing.T) {
 func TestLogic(t *testing.T) {
 	yes, no, open := `call.arg(0).is_true`, `call.arg(1).is_true`, `call.arg(2).is_true`
 	code := "def g(x):\n  f(True, False, x)"
-	ask(t, []question{
+	answers(t, []question{
 		{code, yes, Yes}, {code, no, No}, {code, open, Unknown},
 		{code, open + " && " + no, No}, {code, no + " && " + open, No}, {code, open + " && " + yes, Unknown},
 		{code, open + " || " + yes, Yes}, {code, yes + " || " + open, Yes}, {code, open + " || " + no, Unknown},
@@ -189,7 +189,7 @@ func TestLogic(t *testing.T) {
 }
 
 func TestValues(t *testing.T) {
-	ask(t, []question{
+	answers(t, []question{
 		{"import smtplib\ndef g(s: smtplib.SMTP):\n  s.login('u', 'p')", `call.receiver.is_a("smtplib.SMTP")`, Yes},
 		{"import smtplib\nclass S(smtplib.SMTP): pass\nS('h').login('u', 'p')", `call.receiver.is_a("smtplib.SMTP")`, Yes},
 		{"import smtplib\nwith smtplib.SMTP('h') as s:\n  s.login('u', 'p')", `call.receiver.type == "smtplib.SMTP"`, Yes},
@@ -218,7 +218,7 @@ func TestValues(t *testing.T) {
 }
 
 func TestSame(t *testing.T) {
-	ask(t, []question{
+	answers(t, []question{
 		{"def g(p):\n  f(p, p)", `same(call.arg(0), call.arg(1))`, Yes},
 		{"def g(p):\n  s = p\n  f(p, s)", `same(call.arg(0), call.arg(1))`, Yes},
 		{"def g(p, q):\n  f(p, q)", `same(call.arg(0), call.arg(1))`, Unknown},
@@ -229,7 +229,7 @@ func TestSame(t *testing.T) {
 }
 
 func TestFunctions(t *testing.T) {
-	ask(t, []question{
+	answers(t, []question{
 		{"f('sk_live_9aK2mQ8xR7vT3nB6wZ1p')", `secret(call.arg(0).string)`, Yes},
 		{"f('please change me later on')", `secret(call.arg(0).string)`, No},
 		{"f(x)", `secret(call.arg(0).string)`, Unknown},
@@ -284,7 +284,7 @@ func TestBound(t *testing.T) {
 	m := load(t, "from lib import f\nf()")
 	list := "[" + strings.TrimSuffix(strings.Repeat("1,", 100), ",") + "]"
 	q := New(Spec{Over: "calls", Where: list + ".all(a, " + list + ".all(b, " + list + ".all(c, " + list + ".all(d, a + b + c + d > 0))))"})
-	out := q.Eval(m, lastCall(t, m, "lib.f"))
+	out := q.Eval(NewFile(m), lastCall(t, m, "lib.f"))
 	if !out.Tired || out.Holds != No {
 		t.Errorf("%v", out)
 	}
@@ -293,7 +293,7 @@ func TestBound(t *testing.T) {
 func TestBind(t *testing.T) {
 	m := load(t, "from lib import f\nALG = 'md' + '5'\nf(ALG, 1)")
 	q := New(Spec{Over: "calls", Report: "call.arg(0)", Bind: []Bind{{"A", "call.arg(0)"}, {"N", "call.arg(1).int + 1"}, {"T", "call.arg(0).string"}, {"U", "call.arg(5).value"}}})
-	out := q.Eval(m, lastCall(t, m, "lib.f"))
+	out := q.Eval(NewFile(m), lastCall(t, m, "lib.f"))
 	if out.Holds != Yes || m.File.Slice(out.Span) != "ALG" {
 		t.Errorf("%v at %q", out.Holds, m.File.Slice(out.Span))
 	}

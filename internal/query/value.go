@@ -14,12 +14,15 @@ import (
 
 // A Value is what an expression gives, where it stands; or a constant, or an argument that is not there.
 type Value struct {
-	m      *program.Module
+	file   *File
 	e      syntax.Expr // nil for constants and what is not there
 	at     syntax.Node // where it is used
 	fixed  ir.Const
 	absent bool
-	open   bool // nobody knows whether it is there
+	open   bool        // nobody knows whether it is there
+	alts   []*Value    // it is one of these
+	added  syntax.Expr // what was or-ed to it: x |= added
+	where  *place      // the object that it is, for what is not in the source
 
 	list     []syntax.Expr // what it may be
 	complete bool
@@ -27,10 +30,26 @@ type Value struct {
 }
 
 func (v *Value) place() syntax.Node {
-	if v.e != nil {
+	switch {
+	case v.e != nil:
 		return v.e
+	case len(v.alts) > 0:
+		return v.alts[0].place()
 	}
 	return v.at
+}
+
+// thereFact is whether it is given, which of several possible values may hold of some.
+func (v *Value) thereFact() Fact {
+	switch {
+	case v.alts != nil:
+		return all(len(v.alts), true, func(i int) Fact { return v.alts[i].thereFact() })
+	case v.added != nil:
+		return Yes
+	case v.open:
+		return Unknown
+	}
+	return factOf(!v.absent)
 }
 
 func valueOf(v ref.Val) *Value {
@@ -54,14 +73,22 @@ func valueList(list []*Value) ref.Val {
 
 // or is the value, or what it is when it is not given.
 func (v *Value) or(d ref.Val) *Value {
-	if !v.absent || v.open {
-		return v
-	}
 	c, ok := constOf(d)
 	if !ok {
 		return v
 	}
-	return &Value{m: v.m, at: v.at, fixed: c}
+	if v.alts != nil {
+		w := *v
+		w.alts = make([]*Value, len(v.alts))
+		for i, a := range v.alts {
+			w.alts[i] = a.or(d)
+		}
+		return &w
+	}
+	if !v.absent || v.open {
+		return v
+	}
+	return &Value{file: v.file, at: v.at, fixed: c}
 }
 
 // possible are the expressions that the value may be.
@@ -69,7 +96,7 @@ func (v *Value) possible() ([]syntax.Expr, bool) {
 	if !v.looked {
 		v.looked = true
 		if v.e != nil {
-			v.list, v.complete = v.m.Possible(v.e)
+			v.list, v.complete = v.file.m.Possible(v.e)
 		}
 	}
 	return v.list, v.complete
@@ -78,6 +105,8 @@ func (v *Value) possible() ([]syntax.Expr, bool) {
 // each asks about all that the value may be. What is not there is nothing of all that may be asked.
 func (v *Value) each(constant func(ir.Const) bool, other func(syntax.Expr) Fact) Fact {
 	switch {
+	case v.alts != nil:
+		return all(len(v.alts), true, func(i int) Fact { return v.alts[i].each(constant, other) })
 	case v.open:
 		return Unknown
 	case v.absent:
@@ -85,12 +114,12 @@ func (v *Value) each(constant func(ir.Const) bool, other func(syntax.Expr) Fact)
 	case v.fixed.IsValid():
 		return factOf(constant(v.fixed))
 	}
-	if c, ok := v.m.Const(v.e); ok {
+	if c, ok := v.file.m.Const(v.e); ok {
 		return factOf(constant(c))
 	}
 	list, complete := v.possible()
 	return all(len(list), complete, func(i int) Fact {
-		if c, ok := v.m.Const(list[i]); ok {
+		if c, ok := v.file.m.Const(list[i]); ok {
 			return factOf(constant(c))
 		}
 		return other(list[i])
@@ -100,12 +129,25 @@ func (v *Value) each(constant func(ir.Const) bool, other func(syntax.Expr) Fact)
 // constants are the constants one of which the value is.
 func (v *Value) constants() (out []ir.Const, ok bool) {
 	switch {
+	case v.alts != nil:
+		for _, a := range v.alts {
+			list, ok := a.constants()
+			if !ok {
+				return nil, false
+			}
+			for _, c := range list {
+				if !slices.ContainsFunc(out, c.Equal) {
+					out = append(out, c)
+				}
+			}
+		}
+		return out, true
 	case v.absent:
 		return nil, false
 	case v.fixed.IsValid():
 		return []ir.Const{v.fixed}, true
 	}
-	if c, ok := v.m.Const(v.e); ok {
+	if c, ok := v.file.m.Const(v.e); ok {
 		return []ir.Const{c}, true
 	}
 	list, complete := v.possible()
@@ -113,7 +155,7 @@ func (v *Value) constants() (out []ir.Const, ok bool) {
 		return nil, false
 	}
 	for _, e := range list {
-		c, ok := v.m.Const(e)
+		c, ok := v.file.m.Const(e)
 		if !ok {
 			return nil, false
 		}
@@ -157,11 +199,11 @@ func calleesOf(m *program.Module, c *syntax.Call) func(func(string) bool) {
 // never is the answer about an expression that is no constant, for what only None, True or False are.
 func (v *Value) never(class string) func(syntax.Expr) Fact {
 	return func(e syntax.Expr) Fact {
-		if made(v.m, e) {
+		if made(v.file.m, e) {
 			return No
 		}
 		// A type that is known by an annotation or a library may still be None: only of bools it is asked whether they are one.
-		if t := v.m.TypeOf(e); t != "" && class == "bool" && t != "bool" && t != "int" {
+		if t := v.file.m.TypeOf(e); t != "" && class == "bool" && t != "bool" && t != "int" {
 			return No
 		}
 		return Unknown
@@ -215,17 +257,19 @@ func (v *Value) truthy(want bool) Fact {
 
 // named is whether what the value is has a name.
 func (v *Value) named(patterns ...string) Fact {
-	if v.open {
+	switch {
+	case v.alts != nil:
+		return all(len(v.alts), true, func(i int) Fact { return v.alts[i].named(patterns...) })
+	case v.open:
 		return Unknown
-	}
-	if v.absent || v.fixed.IsValid() {
+	case v.absent || v.fixed.IsValid():
 		return No
 	}
 	list, complete := v.possible()
 	return all(len(list), complete, func(i int) Fact {
 		any := false
 		yes := false
-		v.m.EachQualified(list[i], func(q string) bool {
+		v.file.m.EachQualified(list[i], func(q string) bool {
 			any = true
 			yes = matchesAny(patterns, q) || matchesAny(patterns, program.Canonical(q))
 			return !yes
@@ -236,7 +280,7 @@ func (v *Value) named(patterns ...string) Fact {
 		case any:
 			return No
 		}
-		if _, ok := v.m.Const(list[i]); ok || made(v.m, list[i]) {
+		if _, ok := v.file.m.Const(list[i]); ok || made(v.file.m, list[i]) {
 			return No
 		}
 		return Unknown
@@ -251,23 +295,23 @@ func (v *Value) madeBy(patterns ...string) Fact {
 		}
 		c, ok := e.(*syntax.Call)
 		if !ok {
-			if made(v.m, e) {
+			if made(v.file.m, e) {
 				return No
 			}
 			return Unknown
 		}
-		return (&Call{m: v.m, node: c, fn: c.Func, args: c.Args}).isNamed(patterns...)
+		return (&Call{file: v.file, node: c, fn: c.Func, args: c.Args}).isNamed(patterns...)
 	})
 }
 
 // isA is whether the value is an instance of a class or of one that inherits from it.
 func (v *Value) isA(class string) Fact {
-	return v.each(func(c ir.Const) bool { return v.m.Is(c.Type(), class) }, func(e syntax.Expr) Fact {
-		t := v.m.TypeOf(e)
+	return v.each(func(c ir.Const) bool { return v.file.m.Is(c.Type(), class) }, func(e syntax.Expr) Fact {
+		t := v.file.m.TypeOf(e)
 		switch {
 		case t == "":
 			return Unknown
-		case v.m.Is(t, class):
+		case v.file.m.Is(t, class):
 			return Yes
 		}
 		return No
@@ -290,7 +334,7 @@ func same(a, b *Value) Fact {
 	if a.e == nil || b.e == nil {
 		return Unknown
 	}
-	if x, y := ssa(a), ssa(b); x != 0 && x == y && a.m.Unit().Enclosing(a.e) == b.m.Unit().Enclosing(b.e) {
+	if x, y := ssa(a), ssa(b); x != 0 && x == y && a.file.m.Unit().Enclosing(a.e) == b.file.m.Unit().Enclosing(b.e) {
 		return Yes
 	}
 	p, _ := a.possible()
@@ -303,7 +347,7 @@ func same(a, b *Value) Fact {
 
 // ssa is the value of an expression in its function, refinements taken off.
 func ssa(v *Value) ir.Value {
-	f := v.m.Unit().Enclosing(v.e)
+	f := v.file.m.Unit().Enclosing(v.e)
 	if f == nil {
 		return 0
 	}
@@ -493,18 +537,9 @@ func valueMembers() (string, []Member) {
 		{Name: "falsy", Result: "bool", Doc: "Whether it counts as false: `False`, `None`, 0, an empty text or container.", Example: `call.arg("verify").default(true).falsy`,
 			get: fact(func(v *Value) Fact { return v.truthy(false) })},
 		{Name: "truthy", Result: "bool", Doc: "Whether it counts as true.", Example: `call.arg("debug").truthy`, get: fact(func(v *Value) Fact { return v.truthy(true) })},
-		{Name: "given", Result: "bool", Doc: "Whether it is there.", Example: `call.arg("timeout").given`, get: fact(func(v *Value) Fact {
-			if v.open {
-				return Unknown
-			}
-			return factOf(!v.absent)
-		})},
-		{Name: "missing", Result: "bool", Doc: "Whether it is not there.", Example: `call.arg("filter").missing`, get: fact(func(v *Value) Fact {
-			if v.open {
-				return Unknown
-			}
-			return factOf(v.absent)
-		})},
+		{Name: "given", Result: "bool", Doc: "Whether it is there.", Example: `call.arg("timeout").given`, get: fact((*Value).thereFact)},
+		{Name: "missing", Result: "bool", Doc: "Whether it is not there.", Example: `call.arg("filter").missing`,
+			get: fact(func(v *Value) Fact { return v.thereFact().not() })},
 		{Name: "default", Method: true, Params: []Param{{Name: "constant", Type: "any"}}, Result: "Value", Doc: "It, or this constant where it is not given: what the library takes then.",
 			Example: `call.arg("verify").default(true).falsy`, get: func(x any, a []ref.Val) ref.Val { return valueVal(val(x).or(a[0])) }},
 		{Name: "is_known", Result: "bool", Doc: "Whether it is one constant. This itself is never unknown.", Example: `call.arg("password").is_known`, get: fact(func(v *Value) Fact {
@@ -548,7 +583,7 @@ func valueMembers() (string, []Member) {
 				list, complete := v.possible()
 				sure := complete
 				for _, e := range list {
-					c, ok := v.m.Const(e)
+					c, ok := v.file.m.Const(e)
 					if ok && c.Equal(want) {
 						return types.True
 					}
@@ -591,7 +626,7 @@ func valueMembers() (string, []Member) {
 				if v.e == nil {
 					return types.String("")
 				}
-				return types.String(prefix(v.m, v.e, 0))
+				return types.String(prefix(v.file.m, v.e, 0))
 			}},
 		{Name: "type", Result: "string", Doc: "The class of which it is an instance: by literal, constructor, annotation, `with`, known calls, what the class keeps in `self`.",
 			Example: `call.receiver.type == "sqlite3.Cursor"`, get: func(x any, _ []ref.Val) ref.Val {
@@ -600,7 +635,7 @@ func valueMembers() (string, []Member) {
 					return types.String(c.Type())
 				}
 				if v.e != nil {
-					if t := v.m.TypeOf(v.e); t != "" {
+					if t := v.file.m.TypeOf(v.e); t != "" {
 						return types.String(t)
 					}
 				}
@@ -621,7 +656,7 @@ func valueMembers() (string, []Member) {
 					e = a.X
 				}
 				if c, ok := e.(*syntax.Call); ok {
-					return newCall(v.m, c, nil)
+					return newCall(v.file, c, nil)
 				}
 			}
 			return unknown
@@ -632,9 +667,9 @@ func valueMembers() (string, []Member) {
 				return No
 			}
 			if complete && len(list) == 1 {
-				return factOf(v.m.IsParameter(list[0]))
+				return factOf(v.file.m.IsParameter(list[0]))
 			}
-			return factOf(v.m.IsParameter(v.e))
+			return factOf(v.file.m.IsParameter(v.e))
 		})},
 		{Name: "kind", Result: "string", Doc: "What it is written as: literal, f-string, name, attribute, call, lambda, dict, list, tuple, set, comprehension, subscript, operation, other; empty when it is not there.",
 			Example: `call.arg(0).kind == "f-string"`, get: func(x any, _ []ref.Val) ref.Val {
@@ -648,13 +683,18 @@ func valueMembers() (string, []Member) {
 				return types.String(kindOf(v.e))
 			}},
 		{Name: "items", Result: "list of Value", Doc: "The elements of a list, tuple or set that is written out.", Example: `call.arg("algorithms").items.exists(a, a.string == "none")`, get: func(x any, _ []ref.Val) ref.Val { return val(x).items() }},
-		{Name: "item", Method: true, Params: []Param{{Name: "key", Type: "string"}}, Result: "Value", Doc: "What a dict that is written out has for a key.",
-			Example: `call.arg("options").item("verify_signature").is_false`, get: func(x any, a []ref.Val) ref.Val { return val(x).item(textOf(a[0])) }},
+		{Name: "item", Method: true, Params: []Param{{Name: "key", Type: "string"}}, Result: "Value", Doc: "What a dict has for a key: as it is written out, unpacked, and changed until here by assignment, `update`, `pop`, `del`.",
+			Example: `call.arg("options").item("verify_signature").is_false`, get: func(x any, a []ref.Val) ref.Val { return valueVal(val(x).item(textOf(a[0]))) }},
+		{Name: "attr", Method: true, Params: []Param{name}, Result: "Value",
+			Doc:     "What an attribute of the object was set to, on the way from where it is made to here: by assignment or `setattr`, in this function, or where it is kept in `self`, in a variable of the module or of an outer function. Not given where nothing sets it; unknown where the object comes from elsewhere, or was handed to a function that may set it.",
+			Example: `call.arg("context").attr("verify_mode").is("ssl.CERT_NONE")`, get: func(x any, a []ref.Val) ref.Val { return valueVal(val(x).attr(textOf(a[0]))) }},
+		{Name: "called", Method: true, Params: []Param{name}, Result: "bool", Doc: "Whether a method of the object was called, on every way from where it is made to here.",
+			Example: `call.receiver.called("starttls")`, get: func(x any, a []ref.Val) ref.Val { return val(x).called(textOf(a[0])).val() }},
 		{Name: "text", Result: "string", Doc: "It as it is written; empty when it is not there.", Example: `call.arg(0).text == "request"`, get: func(x any, _ []ref.Val) ref.Val {
 			v := val(x)
 			switch {
 			case v.e != nil:
-				return types.String(v.m.File.Slice(v.e.Span()))
+				return types.String(v.file.m.File.Slice(v.e.Span()))
 			case v.fixed.IsValid():
 				return types.String(v.fixed.String())
 			}
@@ -685,7 +725,7 @@ func (v *Value) items() ref.Val {
 		}
 		out := make([]*Value, len(c.Elems()))
 		for i, x := range c.Elems() {
-			out[i] = &Value{m: v.m, at: v.place(), fixed: x}
+			out[i] = &Value{file: v.file, at: v.place(), fixed: x}
 		}
 		return valueList(out)
 	}
@@ -694,7 +734,7 @@ func (v *Value) items() ref.Val {
 		return unknown
 	}
 	if list[0] != v.e {
-		if d, ok := unchanged(v.m, v.e); !ok || d != list[0] {
+		if d, ok := unchanged(v.file.m, v.e); !ok || d != list[0] {
 			return unknown
 		}
 	}
@@ -714,25 +754,178 @@ func (v *Value) items() ref.Val {
 		if _, star := e.(*syntax.Starred); star {
 			return unknown
 		}
-		out[i] = &Value{m: v.m, e: e, at: v.at}
+		out[i] = &Value{file: v.file, e: e, at: v.at}
 	}
 	return valueList(out)
 }
 
-func (v *Value) item(key string) ref.Val {
-	if v.absent {
-		return valueVal(v)
-	}
-	if v.e == nil {
-		if c, ok := v.fixed.Get(key); ok {
-			return valueVal(&Value{m: v.m, at: v.at, fixed: c})
+// location is where the object that the value is can be looked for.
+func (v *Value) location() *place {
+	if v.where == nil {
+		v.where = &place{}
+		if v.e != nil && v.at != nil {
+			if fl := v.file.flow(v.e); fl != nil {
+				at := fl.f.ValueOf(v.at)
+				if at == 0 || v.file.flow(v.at) != fl {
+					at = fl.f.ValueOf(v.e)
+				}
+				v.where = &place{fl, at, fl.handle(fl.f.ValueOf(v.e))}
+			}
 		}
-		return valueVal(&Value{m: v.m, at: v.at, absent: true})
 	}
-	c := &Call{m: v.m, node: v.at, given: &arguments{named: map[string]*Value{}}}
-	c.unpackDict(v.e, 0)
-	if x := c.given.named[key]; x != nil {
-		return valueVal(x)
+	return v.where
+}
+
+// attr is what an attribute of the object was set to until here.
+func (v *Value) attr(name string) *Value {
+	if v.absent && !v.open {
+		return v
 	}
-	return valueVal(c.missing(!c.given.moreNamed))
+	p := v.location()
+	s := p.before(ask{'a', name}, 0)
+	part := *p
+	part.h.path += "." + name
+	return v.outcome(s, &part, nil)
+}
+
+// outcome is a value of a state. other gives what the object has from where it is made.
+func (v *Value) outcome(s state, part *place, other func(made syntax.Expr) *Value) *Value {
+	list := s.values
+	if s.unset {
+		missing := &Value{file: v.file, at: v.place(), absent: true, where: part}
+		if other == nil || len(s.made) == 0 {
+			list = append(slices.Clip(list), missing)
+		} else {
+			for _, e := range s.made {
+				x := missing
+				if e != nil {
+					if y := other(e); !(y.absent && !y.open) {
+						x = y
+					}
+				}
+				list = append(slices.Clip(list), x)
+			}
+		}
+	}
+	if s.open || len(list) == 0 {
+		list = append(slices.Clip(list), &Value{file: v.file, at: v.place(), absent: true, open: true, where: part})
+	}
+	if len(list) == 1 {
+		return list[0]
+	}
+	return &Value{file: v.file, at: v.place(), alts: list, where: part}
+}
+
+// called is whether a method of the object was called on every way that leads here.
+func (v *Value) called(method string) Fact {
+	if v.absent && !v.open {
+		return No
+	}
+	return calledOf(v.location().before(ask{'m', method}, 0))
+}
+
+func calledOf(s state) Fact {
+	switch {
+	case s.open || s.called && s.unset:
+		return Unknown
+	case s.called:
+		return Yes
+	case s.unset:
+		return No
+	}
+	return Unknown
+}
+
+// item is what a mapping has for a key.
+func (v *Value) item(key string) *Value {
+	switch {
+	case v.alts != nil:
+		w := &Value{file: v.file, at: v.at}
+		for _, a := range v.alts {
+			w.alts = append(w.alts, a.item(key))
+		}
+		return w
+	case v.fixed.IsValid():
+		if c, ok := v.fixed.Get(key); ok {
+			return &Value{file: v.file, at: v.at, fixed: c}
+		}
+		return &Value{file: v.file, at: v.at, absent: true}
+	case v.e == nil && (v.where == nil || v.open && v.added == nil && !v.where.h.valid()):
+		return v
+	}
+	p := v.location()
+	s := p.before(ask{'i', key}, 0)
+	part := *p
+	part.h.path += "[" + key + "]"
+	out := v.outcome(s, &part, func(made syntax.Expr) *Value { return v.file.displayItem(made, key, 0) })
+	if out.open && v.e != nil {
+		if c, ok := v.file.m.Const(v.e); ok { // of another module, or a class
+			if x, ok := c.Get(key); ok {
+				return &Value{file: v.file, at: v.e, fixed: x}
+			}
+			if c.Kind() == ir.Dict {
+				return &Value{file: v.file, at: v.e, absent: true}
+			}
+		}
+	}
+	return out
+}
+
+// displayItem is what a dict has for a key when it is made.
+func (fi *File) displayItem(e syntax.Expr, key string, depth int) *Value {
+	open := &Value{file: fi, at: e, absent: true, open: true}
+	if depth > maxUnpack {
+		return open
+	}
+	switch d := e.(type) {
+	case *syntax.Dict:
+		sure := true
+		for i := len(d.Keys) - 1; i >= 0; i-- { // the last counts
+			k := d.Keys[i]
+			if k == nil {
+				x := (&Value{file: fi, e: d.Values[i], at: d}).item(key)
+				if x.thereFact() != No {
+					return x
+				}
+				continue
+			}
+			c, ok := fi.m.Const(k)
+			if s, isText := c.Str(); ok && isText && s == key {
+				return &Value{file: fi, e: d.Values[i], at: d}
+			}
+			sure = sure && ok
+		}
+		return &Value{file: fi, at: e, absent: true, open: !sure}
+	case *syntax.Call:
+		if fi.m.Qualified(d.Func) == "dict" {
+			return fi.dictItem(d, key)
+		}
+		return open
+	}
+	return open
+}
+
+// dictItem is what dict(…), or update(…), takes for a key.
+func (fi *File) dictItem(d *syntax.Call, key string) *Value {
+	for i := len(d.Args) - 1; i >= 0; i-- {
+		var x *Value
+		switch a := d.Args[i].(type) {
+		case *syntax.Keyword:
+			if a.Name == key {
+				return &Value{file: fi, e: a.Value, at: d}
+			}
+			if a.Name != "" {
+				continue
+			}
+			x = (&Value{file: fi, e: a.Value, at: d}).item(key)
+		case *syntax.Starred:
+			return &Value{file: fi, at: d, absent: true, open: true}
+		default:
+			x = (&Value{file: fi, e: a, at: d}).item(key)
+		}
+		if x.thereFact() != No {
+			return x
+		}
+	}
+	return &Value{file: fi, at: d, absent: true}
 }

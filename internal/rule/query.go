@@ -123,12 +123,12 @@ func checkQuery(r *Rule) (errors []Error) {
 }
 
 // ask is the finding of a query at what its anchor found, or nil.
-func (s *Set) ask(u check.Unit, m *pattern.Match, bounds *[]check.Bound) *finding.Finding {
+func (s *Set) ask(u check.Unit, file *query.File, m *pattern.Match, bounds *[]check.Bound) *finding.Finding {
 	r := s.Rules[m.Rule]
 	if m.Node == nil {
 		return nil
 	}
-	out := r.Query.Eval(u.Module, m.Node)
+	out := r.Query.Eval(file, m.Node)
 	if out.Tired {
 		*bounds = append(*bounds, check.Bound{Rule: r.ID, Steps: query.MaxSteps})
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/wadjet-security/wadjet/internal/check"
 	"github.com/wadjet-security/wadjet/internal/finding"
 	"github.com/wadjet-security/wadjet/internal/pattern"
+	"github.com/wadjet-security/wadjet/internal/query"
 	"github.com/wadjet-security/wadjet/internal/regex"
 	"github.com/wadjet-security/wadjet/internal/walk"
 )
@@ -140,12 +141,18 @@ func (s *Set) Run(u check.Unit, emit func(*finding.Finding)) []check.Bound {
 		active = func(i int) bool { return (u.Active == nil || u.Active[i]) && s.paths[i].allows(u.File.Path) }
 	}
 	var bounds []check.Bound
+	var file *query.File
 	report := func(u check.Unit, matches []pattern.Match, exhausted []pattern.Exhausted) {
 		for i := range matches {
 			m := &matches[i]
 			if s.Rules[m.Rule].Query == nil {
 				emit(s.finding(u, m))
-			} else if f := s.ask(u, m, &bounds); f != nil {
+				continue
+			}
+			if file == nil {
+				file = query.NewFile(u.Module)
+			}
+			if f := s.ask(u, file, m, &bounds); f != nil {
 				emit(f)
 			}
 		}
