@@ -31,10 +31,10 @@ const depsRules = `
 	pattern < query;
 	query, check, walk, control < rule;
 	finding, syntax < suppress;
-	finding < report/text, report/json, report/sarif, report/markdown, report/junit, report/github, report/csv, report/sample;
+	finding < report/text, report/json, report/sarif, report/html, report/markdown, report/junit, report/github, report/csv, report/sample;
 	report/markdown < report/gitlab;
 	rule, suppress < scan;
-	scan, infer, report/text, report/json, report/sarif, report/gitlab, report/junit, report/github, report/csv, rules < cli;
+	scan, infer, report/text, report/json, report/sarif, report/html, report/gitlab, report/junit, report/github, report/csv, rules < cli;
 	rule < rule/genpack;
 `
 

@@ -12,6 +12,7 @@ import (
 	"github.com/wadjet-security/wadjet/internal/report/csv"
 	"github.com/wadjet-security/wadjet/internal/report/github"
 	"github.com/wadjet-security/wadjet/internal/report/gitlab"
+	"github.com/wadjet-security/wadjet/internal/report/html"
 	"github.com/wadjet-security/wadjet/internal/report/json"
 	"github.com/wadjet-security/wadjet/internal/report/junit"
 	"github.com/wadjet-security/wadjet/internal/report/markdown"
@@ -20,7 +21,7 @@ import (
 )
 
 // formats are the names of the reports.
-var formats = []string{"text", "json", "sarif", "markdown", "junit", "gitlab", "github", "csv"}
+var formats = []string{"text", "json", "sarif", "html", "markdown", "junit", "gitlab", "github", "csv"}
 
 // handler makes the report that goes to w.
 func (f *scanFlags) handler(o *output, w io.Writer, s *Streams) finding.Handler {
@@ -29,6 +30,8 @@ func (f *scanFlags) handler(o *output, w io.Writer, s *Streams) finding.Handler 
 		return json.New(w, json.Options{Suppressed: f.showSuppressed})
 	case "sarif":
 		return sarif.New(w, sarif.Options{Suppressed: f.showSuppressed})
+	case "html":
+		return html.New(w, html.Options{Suppressed: f.showSuppressed})
 	case "markdown":
 		return markdown.New(w)
 	case "junit":

@@ -115,7 +115,7 @@ asked for was not looked at.`,
 		Example: `  wadjet scan                                      this folder
   wadjet scan --profile audit src                  everything, for a person who reads all of it
   wadjet scan -f json -o report.json .             one report to a file
-  wadjet scan -o sarif=out.sarif -o junit=out.xml  several, and the terminal's as well
+  wadjet scan -o sarif=out.sarif -o html=out.html  several, and the terminal's as well
   wadjet scan --rules my-rules/ --no-builtin .     with rules of your own, in Semgrep's format
   cat app.py | wadjet scan --stdin-filename app.py -`,
 		RunE: func(cmd *cobra.Command, args []string) error { return f.run(cmd, s, args) },
@@ -138,7 +138,7 @@ asked for was not looked at.`,
 	fl.StringVar(&f.severity, "severity-level", "", "show only this `severity` and worse")
 	fl.StringVar(&f.confidence, "confidence-level", "", "show only this `confidence` and surer: low, medium, high")
 	fl.BoolVar(&f.ignoreComments, "ignore-suppressions", false, "show findings that comments silence")
-	fl.BoolVar(&f.showSuppressed, "show-suppressed", false, "keep silenced findings in json, sarif, junit and csv, marked")
+	fl.BoolVar(&f.showSuppressed, "show-suppressed", false, "keep silenced findings in json, sarif, html, junit and csv, marked")
 	fl.BoolVar(&f.noColor, "no-color", false, "no colour (NO_COLOR works as well)")
 	fl.BoolVarP(&f.quiet, "quiet", "q", false, "findings only, no summary")
 	fl.BoolVarP(&f.verbose, "verbose", "v", false, "every finding with its code, and what was left out, by name")

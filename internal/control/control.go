@@ -42,7 +42,7 @@ func Parse(text string) (*Table, error) {
 		f := strings.Split(strings.TrimSuffix(line, "\n"), "\t")
 		switch {
 		case f[0] == "s" && len(f) == 6:
-			t.Standards = append(t.Standards, &finding.Standard{Key: f[1], Edition: f[2], Name: f[3], URL: f[4], Prefix: f[5]})
+			t.Standards = append(t.Standards, &finding.Standard{Key: f[1], Edition: f[2], Name: f[3], URL: f[4], Prefix: f[5], Rank: len(t.Standards)})
 		case f[0] == "c" && len(f) == 4 && len(t.Standards) > 0:
 			numbers, err := split(f[3])
 			if err != nil {

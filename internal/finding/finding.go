@@ -78,6 +78,7 @@ type Standard struct {
 	Edition  string // "2025", when there are several
 	Name     string // "OWASP ASVS 5.0.0"
 	URL      string
+	Rank     int    // where it stands among the others
 	Prefix   string // what the ids of all controls begin with
 	Controls []*Control
 }

@@ -17,7 +17,7 @@ var Secrets = []string{"Tr0ub4dor&3-horse", "hunter2", "AKIAIOSFODNN7EXAMPLE", "
 
 var owasp = &finding.Standard{Key: "owasp", Edition: "2025", Name: "OWASP Top 10:2025", URL: "https://owasp.org/Top10/2025/"}
 
-var asvs = &finding.Standard{Key: "asvs", Name: "OWASP ASVS 5.0.0", URL: "https://github.com/OWASP/ASVS", Prefix: "v5.0.0-"}
+var asvs = &finding.Standard{Key: "asvs", Name: "OWASP ASVS 5.0.0", URL: "https://github.com/OWASP/ASVS", Prefix: "v5.0.0-", Rank: 1}
 
 // control makes a control, and adds it to its standard.
 func control(s *finding.Standard, id, title string) *finding.Control {

@@ -6,7 +6,6 @@
 package text
 
 import (
-	"cmp"
 	"fmt"
 	"io"
 	"slices"
@@ -179,45 +178,11 @@ func (h *handler) flow(f *finding.Finding, lead, indent string) {
 	}
 }
 
-// maxFixLines bounds the lines of a fix that are shown.
-const maxFixLines = 6
-
 // fix shows the lines that a fix takes away and puts in their place.
 func (h *handler) fix(f *finding.Finding, lead, indent string) {
-	if len(f.Edits) == 0 {
+	before, now, ok := finding.FixLines(f, h.mask)
+	if !ok {
 		return
-	}
-	span := f.Edits[0].Span
-	for _, e := range f.Edits {
-		span.Start, span.End = min(span.Start, e.Span.Start), max(span.End, e.Span.End)
-	}
-	first, last := lines(f.File, span)
-	whole := source.Span{Start: f.File.LineSpan(first).Start, End: max(span.End, f.File.LineSpan(last).End)}
-	if last-first >= maxFixLines || whole.Len() > 2000 {
-		return
-	}
-	edits := slices.Clone(f.Edits)
-	slices.SortFunc(edits, func(a, b finding.Edit) int { return cmp.Compare(a.Span.Start, b.Span.Start) })
-	var after strings.Builder
-	at := whole.Start
-	for _, e := range edits {
-		if e.Span.Start < at {
-			return // edits that overlap are nothing to show
-		}
-		after.WriteString(f.File.Text[at:e.Span.Start] + e.New)
-		at = e.Span.End
-	}
-	after.WriteString(f.File.Text[at:whole.End])
-	before := split(f.File.Slice(whole))
-	now := split(after.String())
-	if len(now) > maxFixLines || h.mask.Slice(f.File, whole) != f.File.Slice(whole) || h.mask.Text(f, after.String()) != after.String() {
-		return
-	}
-	for len(before) > 1 && len(now) > 1 && before[0] == now[0] {
-		before, now = before[1:], now[1:]
-	}
-	for len(before) > 1 && len(now) > 1 && before[len(before)-1] == now[len(now)-1] {
-		before, now = before[:len(before)-1], now[:len(now)-1]
 	}
 	say := "fix, to be checked:"
 	if f.FixSafe {
@@ -231,11 +196,6 @@ func (h *handler) fix(f *finding.Finding, lead, indent string) {
 	for _, l := range now {
 		h.b.WriteString(indent + h.p.good("+ "+layOut(l, nil).window(0, room)) + "\n")
 	}
-}
-
-func split(text string) []string {
-	text = strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\r", "\n")
-	return strings.Split(strings.TrimSuffix(text, "\n"), "\n")
 }
 
 // row shows a finding on one line.
