@@ -16,7 +16,7 @@ import (
 // depsRules says which of our packages may import which, in the form of Go's own go/build/deps_test.go:
 // "a, b < c" means that c may import a and b and all that those may import. A new edge is a reviewed line.
 const depsRules = `
-	NONE < source, regex, rules, models;
+	NONE < source, regex, rules, models, near;
 	source < finding, walk, syntax;
 	syntax < resolve;
 	models < model;
@@ -33,7 +33,8 @@ const depsRules = `
 	finding, syntax < suppress;
 	finding < report/text, report/json, report/sarif, report/html, report/markdown, report/junit, report/github, report/csv, report/sample;
 	report/markdown < report/gitlab;
-	rule, suppress < scan;
+	walk, near < settings;
+	rule, suppress, settings < scan;
 	scan, infer, report/text, report/json, report/sarif, report/html, report/gitlab, report/junit, report/github, report/csv, rules < cli;
 	rule < rule/genpack;
 `
@@ -48,6 +49,8 @@ var modules = map[string]string{
 	"golang.org/x/term":      "is this a terminal, and how wide",
 	"golang.org/x/text":      "encodings of source files (PEP 263), NFKC of identifiers (PEP 3131)",
 	"golang.org/x/sys":       "what x/term stands on",
+
+	"github.com/pelletier/go-toml/v2": "settings, with the line of each key",
 }
 
 var testModules = map[string]string{

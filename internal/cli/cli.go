@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/http"
 	"os"
 	"runtime/debug"
 	"strings"
@@ -29,7 +30,8 @@ type Streams struct {
 	ErrTTY   bool // Err is a terminal
 	Width    int  // columns of the terminal, 0 when unknown
 	Env      func(string) string
-	Dir      string // working directory; file names on the command line are relative to it
+	Dir      string       // working directory; file names on the command line are relative to it
+	Client   *http.Client // for the commands that open connections; nil: the usual one
 }
 
 // exit carries an exit code through cobra. Its message, when there is one, goes to standard error.
@@ -64,7 +66,9 @@ func Main(args []string, s Streams) (code int) {
 		code = e.code
 	}
 	if message := err.Error(); message != "" {
-		fmt.Fprintf(s.Err, "wadjet: %s\n", finding.Plain(message))
+		for line := range strings.SplitSeq(message, "\n") {
+			fmt.Fprintf(s.Err, "wadjet: %s\n", finding.Plain(line))
+		}
 	}
 	return code
 }
@@ -90,7 +94,7 @@ It works offline, asks for no account, and never runs the code that it reads.`,
 		return usage("%s; see %s --help", flagError(cmd, err), cmd.CommandPath())
 	})
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(scanCommand(s), rulesCommand(s), debugCommand(s))
+	root.AddCommand(scanCommand(s), rulesCommand(s), configCommand(s), migrateCommand(s), debugCommand(s))
 	return root
 }
 

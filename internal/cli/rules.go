@@ -43,7 +43,7 @@ func rulesListCommand(s *Streams) *cobra.Command {
   wadjet rules list --profile audit --select asvs:1.2`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			chosen, _, wrong, _, err := f.load(s)
+			chosen, wrong, err := f.load(cmd, s)
 			if err != nil {
 				return err
 			}
@@ -88,9 +88,7 @@ func rulesShowCommand(s *Streams) *cobra.Command {
 		Example: "  wadjet rules show subprocess-shell\n  wadjet rules show B602",
 		Args:    atLeastOne("the id of a rule"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			f.profile = rule.Audit.String()
-			f.selects = args
-			chosen, _, _, _, err := f.load(s)
+			chosen, _, err := f.load(cmd, s, []string{"profile", "audit"}, append([]string{"select"}, args...))
 			if err != nil {
 				return err
 			}
@@ -103,8 +101,8 @@ func rulesShowCommand(s *Streams) *cobra.Command {
 			return nil
 		},
 	}
-	cmd.Flags().StringArrayVar(&f.files, "rules", nil, "also look in this `file or folder` (repeatable)")
-	cmd.Flags().BoolVar(&f.noBuiltin, "no-builtin", false, "leave the built-in rules out")
+	cmd.Flags().StringArray("rules", nil, "also look in this `file or folder` (repeatable)")
+	cmd.Flags().Bool("no-builtin", false, "leave the built-in rules out")
 	return cmd
 }
 

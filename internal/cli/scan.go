@@ -12,92 +12,33 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/wadjet-security/wadjet/internal/finding"
 	"github.com/wadjet-security/wadjet/internal/report/text"
-	"github.com/wadjet-security/wadjet/internal/rule"
 	"github.com/wadjet-security/wadjet/internal/scan"
+	"github.com/wadjet-security/wadjet/internal/settings"
 	"github.com/wadjet-security/wadjet/internal/walk"
 )
 
-// ruleFlags are the flags that say which rules run; scan and rules share them.
-type ruleFlags struct {
-	files     []string
-	noBuiltin bool
-	profile   string
-	selects   []string
-	ignores   []string
-}
-
-func (r *ruleFlags) register(cmd *cobra.Command) {
-	f := cmd.Flags()
-	f.StringArrayVar(&r.files, "rules", nil, "also run the rules of this `file or folder`, in Semgrep's format (repeatable)")
-	f.BoolVar(&r.noBuiltin, "no-builtin", false, "leave the built-in rules out")
-	f.StringVar(&r.profile, "profile", "default", "how much to show, a `profile`: default, strict or audit (everything)")
-	f.StringSliceVar(&r.selects, "select", nil, "only these rules: `ids` of wadjet, Bandit or Ruff, cwe:78, owasp:A05, cwe-top25, asvs:1.2, pci:6.2.4")
-	f.StringSliceVar(&r.ignores, "ignore", nil, "all but these rules: `ids` as for --select")
-}
-
-// load reads and chooses the rules.
-func (r *ruleFlags) load(s *Streams) (rules []*rule.Rule, profile rule.Profile, wrong []rule.Error, foreign int, err error) {
-	profile, ok := rule.ParseProfile(r.profile)
-	if !ok {
-		return nil, 0, nil, 0, usage("--profile %q is not known: use default, strict or audit", r.profile)
-	}
-	var parts []rule.Loaded
-	if !r.noBuiltin {
-		l, err := builtin()
-		if err != nil {
-			return nil, 0, nil, 0, exit{exitUsage, err}
-		}
-		parts = append(parts, l)
-	}
-	for _, f := range r.files {
-		l, err := rule.Load(s.path(f))
-		if err != nil {
-			return nil, 0, nil, 0, exit{exitUsage, err}
-		}
-		parts = append(parts, l)
-	}
-	all := rule.Join(parts...)
-	chosen, err := rule.Choose(all.Rules, rule.Choice{Profile: profile, Select: r.selects, Ignore: r.ignores})
-	if err != nil {
-		return nil, 0, nil, 0, exit{exitUsage, err}
-	}
-	return chosen, profile, all.Errors, all.Foreign, nil
-}
-
-// path is a file name of the command line, relative to the working directory.
-func (s *Streams) path(name string) string {
-	if filepath.IsAbs(name) {
-		return name
-	}
-	return filepath.Join(s.Dir, name)
-}
-
 type scanFlags struct {
-	rules           ruleFlags
-	format          string
-	outputs         []string
-	excludes        []string
-	includes        []string
-	forceExclude    bool
-	noIgnore        bool
-	stdinName       string
-	maxBytes        int64
-	failOn          string
-	exitZero        bool
-	exitCode        int
-	requireComplete bool
-	severity        string
-	confidence      string
-	ignoreComments  bool
-	showSuppressed  bool
-	noColor         bool
-	quiet, verbose  bool
-	jobs            int
+	rules          ruleFlags
+	format         string
+	outputs        []string
+	excludes       []string
+	includes       []string
+	forceExclude   bool
+	noIgnore       bool
+	stdinName      string
+	exitZero       bool
+	exitCode       int
+	ignoreComments bool
+	showSuppressed bool
+	noColor        bool
+	quiet, verbose bool
+	jobs           int
 }
 
 func scanCommand(s *Streams) *cobra.Command {
@@ -130,13 +71,15 @@ asked for was not looked at.`,
 	fl.BoolVar(&f.forceExclude, "force-exclude", false, "leave out excluded files even when they are given by name")
 	fl.BoolVar(&f.noIgnore, "no-ignore", false, "read what ignore files leave out")
 	fl.StringVar(&f.stdinName, "stdin-filename", "", "the `name` of what comes from standard input (path -)")
-	fl.Int64Var(&f.maxBytes, "max-file-size", 0, "largest file that is read, in `bytes` (default 10 MiB; larger ones are reported)")
-	fl.StringVar(&f.failOn, "fail-on", "high", "exit 1 from this `severity` on, with at least medium confidence: low, medium, high, critical")
+	fl.Int64("max-file-size", 0, "largest file that is read, in `bytes` (default 10 MiB; larger ones are reported)")
+	fl.String("fail-on", "high", "exit 1 from this `severity` on, with at least medium confidence: low, medium, high, critical")
 	fl.BoolVar(&f.exitZero, "exit-zero", false, "exit 0 whatever is found")
 	fl.IntVar(&f.exitCode, "exit-code", exitFindings, "exit with this `code` for findings at or over --fail-on")
-	fl.BoolVar(&f.requireComplete, "require-complete", false, "exit 3 when any file was not analysed")
-	fl.StringVar(&f.severity, "severity-level", "", "show only this `severity` and worse")
-	fl.StringVar(&f.confidence, "confidence-level", "", "show only this `confidence` and surer: low, medium, high")
+	fl.Bool("require-complete", false, "exit 3 when any file was not analysed")
+	fl.String("severity-level", "", "show only this `severity` and worse")
+	fl.String("confidence-level", "", "show only this `confidence` and surer: low, medium, high")
+	fl.String("python-version", "", "the oldest Python that the code is to run on, a `version` as 3.11")
+	fl.String("foreign-suppressions", "recheck", "what comments for other tools may silence, a `word`: recheck, honour or ignore")
 	fl.BoolVar(&f.ignoreComments, "ignore-suppressions", false, "show findings that comments silence")
 	fl.BoolVar(&f.showSuppressed, "show-suppressed", false, "keep silenced findings in json, sarif, html, junit and csv, marked")
 	fl.BoolVar(&f.noColor, "no-color", false, "no colour (NO_COLOR works as well)")
@@ -154,8 +97,18 @@ type output struct {
 	buf    bytes.Buffer
 }
 
-func (f *scanFlags) targets() ([]*output, error) {
-	var named []*output
+// targets are the reports to write: what flags say, else what the settings do.
+func (f *scanFlags) targets(s *settings.Settings) ([]*output, error) {
+	format, named, err := outputsOf(s)
+	if err != nil {
+		return nil, err
+	}
+	if len(f.outputs) > 0 {
+		named = nil
+	}
+	if f.format != "" {
+		format = f.format
+	}
 	plain := ""
 	for _, o := range f.outputs {
 		format, file, ok := strings.Cut(o, "=")
@@ -172,7 +125,6 @@ func (f *scanFlags) targets() ([]*output, error) {
 			plain = o
 		}
 	}
-	format := f.format
 	if format != "" && !slices.Contains(formats, format) {
 		return nil, usage("--format %q is not known: use %s", format, strings.Join(formats, ", "))
 	}
@@ -212,32 +164,23 @@ func cmpOr(s, otherwise string) string {
 }
 
 func (f *scanFlags) run(cmd *cobra.Command, s *Streams, args []string) error {
-	outputs, err := f.targets()
-	if err != nil {
-		return err
-	}
-	o := scan.Options{Paths: args, Jobs: f.jobs, IgnoreSuppressions: f.ignoreComments, Tool: tool()}
+	o := scan.Options{Paths: args, Jobs: f.jobs, IgnoreSuppressions: f.ignoreComments, Tool: tool(), Today: s.now().UTC().Format(time.DateOnly)}
 	if len(args) == 0 {
 		o.Paths = []string{"."}
-	}
-	var ok bool
-	if o.FailOn, ok = finding.ParseSeverity(f.failOn); !ok {
-		return usage("--fail-on %q is not a severity: use low, medium, high or critical", f.failOn)
-	}
-	if o.MinSeverity, ok = finding.ParseSeverity(f.severity); !ok && f.severity != "" {
-		return usage("--severity-level %q is not a severity: use low, medium, high or critical", f.severity)
-	}
-	if o.MinConfidence, ok = finding.ParseConfidence(f.confidence); !ok && f.confidence != "" {
-		return usage("--confidence-level %q is not a confidence: use low, medium or high", f.confidence)
 	}
 	if f.exitCode < 0 || f.exitCode > 125 {
 		return usage("--exit-code %d: use 0 to 125", f.exitCode)
 	}
-	if f.maxBytes < 0 {
-		return usage("--max-file-size %d: give a number of bytes", f.maxBytes)
-	}
 	if f.jobs < 0 {
 		return usage("--jobs %d: give 1 or more", f.jobs)
+	}
+	tree, err := f.rules.settings(cmd, s, o.Paths)
+	if err != nil {
+		return err
+	}
+	outputs, err := f.targets(tree.Start())
+	if err != nil {
+		return err
 	}
 	for _, out := range outputs { // before the work, not after it
 		if out.file == "" || out.file == "-" {
@@ -247,17 +190,11 @@ func (f *scanFlags) run(cmd *cobra.Command, s *Streams, args []string) error {
 			return usage("--output %s: %w", out.file, err)
 		}
 	}
-	rules, profile, wrong, foreign, err := f.rules.load(s)
-	if err != nil {
-		return err
-	}
-	set, broken := rule.Compile(rules)
-	o.Rules, o.Profile, o.RuleErrors = set, profile, append(wrong, broken...)
-	if foreign > 0 {
-		o.Notes = append(o.Notes, fmt.Sprintf("%d rules are for languages that wadjet does not read, and did not run", foreign))
-	}
 	o.Walk = walk.Options{Root: s.Dir, Exclude: f.excludes, Include: f.includes, ForceExclude: f.forceExclude,
-		NoIgnore: f.noIgnore, MaxBytes: f.maxBytes, Stdin: s.In, StdinName: f.stdinName}
+		NoIgnore: f.noIgnore, Stdin: s.In, StdinName: f.stdinName}
+	if err := o.Configure(tree, builtin); err != nil {
+		return exit{exitUsage, err}
+	}
 	if s.ErrTTY && !f.quiet {
 		o.Progress = text.NewProgress(s.Err)
 	}
@@ -287,11 +224,11 @@ func (f *scanFlags) run(cmd *cobra.Command, s *Streams, args []string) error {
 			return exit{exitUsage, fmt.Errorf("the report could not be written: %w", err)}
 		}
 	}
-	return f.verdict(result)
+	return f.verdict(result, tree.Start().On("require-complete"))
 }
 
 // verdict is the exit code: findings beat blindness, and --exit-zero beats both.
-func (f *scanFlags) verdict(r *scan.Result) error {
+func (f *scanFlags) verdict(r *scan.Result, requireComplete bool) error {
 	switch {
 	case f.exitZero:
 		return nil
@@ -299,7 +236,7 @@ func (f *scanFlags) verdict(r *scan.Result) error {
 		return nil
 	case r.Gated > 0:
 		return exit{code: f.exitCode}
-	case r.Blind || f.requireComplete && r.Lost > 0:
+	case r.Blind || requireComplete && r.Lost > 0:
 		return exit{code: exitBlind}
 	}
 	return nil

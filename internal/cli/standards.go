@@ -8,7 +8,6 @@ import (
 
 	"github.com/wadjet-security/wadjet/internal/control"
 	"github.com/wadjet-security/wadjet/internal/finding"
-	"github.com/wadjet-security/wadjet/internal/rule"
 )
 
 func rulesStandardsCommand(s *Streams) *cobra.Command {
@@ -26,8 +25,7 @@ What it prints in the first column is what --select and --ignore take.`,
   wadjet rules list --profile audit --select asvs:v5.0.0-1.2.5`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			f.profile = rule.Audit.String()
-			rules, _, _, _, err := f.load(s)
+			rules, _, err := f.load(cmd, s, everything...)
 			if err != nil {
 				return err
 			}
@@ -82,8 +80,8 @@ What it prints in the first column is what --select and --ignore take.`,
 			return w.Flush()
 		},
 	}
-	cmd.Flags().StringArrayVar(&f.files, "rules", nil, "also count the rules of this `file or folder` (repeatable)")
-	cmd.Flags().BoolVar(&f.noBuiltin, "no-builtin", false, "leave the built-in rules out")
+	cmd.Flags().StringArray("rules", nil, "also count the rules of this `file or folder` (repeatable)")
+	cmd.Flags().Bool("no-builtin", false, "leave the built-in rules out")
 	return cmd
 }
 

@@ -58,15 +58,8 @@ func isCode(s string) bool {
 // mistake must not look like a clean scan.
 func Choose(rules []*Rule, c Choice) ([]*Rule, error) {
 	for _, selector := range slices.Concat(c.Select, c.Ignore) {
-		if !slices.ContainsFunc(rules, func(r *Rule) bool { return r.matches(selector) }) {
-			var ids []string
-			for _, r := range rules {
-				ids = append(ids, r.ID)
-			}
-			if near := nearest(selector, ids); near != "" {
-				return nil, fmt.Errorf("no rule fits %q: did you mean %s?", selector, near)
-			}
-			return nil, fmt.Errorf("no rule fits %q: give a rule's id, a Bandit or Ruff id, cwe:N, owasp:ANN, cwe-top25, asvs:N.N.N or pci:N.N.N (see wadjet rules list)", selector)
+		if err := Fits(rules, selector); err != nil {
+			return nil, err
 		}
 	}
 	var chosen []*Rule
@@ -85,4 +78,22 @@ func Choose(rules []*Rule, c Choice) ([]*Rule, error) {
 		}
 	}
 	return chosen, nil
+}
+
+// Matches reports whether a selector stands for the rule.
+func (r *Rule) Matches(selector string) bool { return r.matches(selector) }
+
+// Fits is an error when a selector fits no rule.
+func Fits(rules []*Rule, selector string) error {
+	if slices.ContainsFunc(rules, func(r *Rule) bool { return r.matches(selector) }) {
+		return nil
+	}
+	var ids []string
+	for _, r := range rules {
+		ids = append(ids, r.ID)
+	}
+	if near := nearest(selector, ids); near != "" {
+		return fmt.Errorf("no rule fits %q: did you mean %s?", selector, near)
+	}
+	return fmt.Errorf("no rule fits %q: give a rule's id, a Bandit or Ruff id, cwe:N, owasp:ANN, cwe-top25, asvs:N.N.N or pci:N.N.N (see wadjet rules list)", selector)
 }

@@ -15,6 +15,7 @@ type Policy struct {
 	FailOn        finding.Severity   // findings from here on, with at least medium confidence, count as gated
 	Foreign       suppress.Foreign   // what comments for other tools may silence
 	PythonVersion string             // the oldest that the code is to run on, as 3.11; empty when nobody said
+	Baseline      string             // a file: what it lists is known, and not shown
 
 	Active     []bool               // which rules of the set look at the file, by their index; nil: all
 	Severity   []finding.Severity   // the severity of a rule's findings, by its index, where it is not 0; nil: as the rules have them

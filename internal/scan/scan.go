@@ -30,6 +30,7 @@ type Progress interface {
 type Options struct {
 	Paths              []string // files and folders; "-" is standard input
 	Walk               walk.Options
+	Listing            *walk.Listing // of Paths, when it is there already: see Configure
 	Rules              *rule.Set
 	RuleErrors         []rule.Error              // found while loading; reported with the rest
 	Policy                                       // what holds for all files, unless PolicyOf says otherwise
@@ -78,10 +79,13 @@ func Run(ctx context.Context, o Options, h finding.Handler) (*Result, error) {
 	if o.TreeBudget == 0 {
 		o.TreeBudget = defaultTreeBudget
 	}
-	o.Walk.Text = o.Rules.Reads()
-	listing, err := walk.Walk(o.Paths, o.Walk)
-	if err != nil {
-		return nil, err
+	listing := o.Listing
+	if listing == nil {
+		var err error
+		o.Walk.Text = o.Rules.Reads()
+		if listing, err = walk.Walk(o.Paths, o.Walk); err != nil {
+			return nil, err
+		}
 	}
 	s := &state{o: o, program: program.New(program.Options{})}
 	s.jobs = make([]job, len(listing.Entries))

@@ -24,6 +24,7 @@
 //     case-sensitive (Git asks the machine); a test asks `git check-ignore`. A .gitignore counts also
 //     where there is no repository, because a source archive must scan like the checkout it was made from.
 //     In .semgrepignore, ":include FILE" reads FILE's lines in its place.
+//   - what the settings of a folder exclude or do not include ([Options.Settings]), before any ignore file is asked;
 //   - what [Options.Exclude] names or [Options.Include] does not, in the same syntax, relative to the root;
 //   - folders that hold no code of the project: virtual environments (told by pyvenv.cfg or conda-meta, not by their name), version
 //     control, installed JavaScript, caches of tools and builds (by name, or by CACHEDIR.TAG). A folder called build or dist is

@@ -31,10 +31,20 @@ type level struct {
 	base int  // length of what a path has before the part that is relative to this folder
 	repo bool // the root of a repository: Git's files above it do not count
 	sets [numIgnores]globs
+
+	exclude, include globs // of the folder's settings
 }
 
 // judge says why a path is ignored, or "". rel is relative to where the levels begin.
 func (l *level) judge(rel, name string, dir bool) string {
+	for x := l; x != nil; x = x.up {
+		switch x.exclude.judge(rel[x.base:], name, dir) {
+		case ignore:
+			return BySettings
+		case keep:
+			return ""
+		}
+	}
 	for class := range numIgnores {
 		for x := l; x != nil; x = x.up {
 			if set := x.sets[class]; set != nil {
@@ -53,6 +63,16 @@ func (l *level) judge(rel, name string, dir bool) string {
 	return ""
 }
 
+// includes reports whether the nearest settings that read some files alone read this one.
+func (l *level) includes(rel string) bool {
+	for x := l; x != nil; x = x.up {
+		if x.include != nil {
+			return x.include.judgeDeep(rel[x.base:], false) == ignore
+		}
+	}
+	return true
+}
+
 // special is what the names in a folder tell about it.
 type special struct {
 	ignores  [4]bool
@@ -61,6 +81,7 @@ type special struct {
 	cacheTag bool
 	entries  bool // CVS keeps a file Entries
 	app      bool // the modules of a web application
+	settings bool // a file that may hold settings
 }
 
 func (s *special) see(e fs.DirEntry) {
@@ -75,6 +96,8 @@ func (s *special) see(e fs.DirEntry) {
 		s.ignores[gitignore] = e.Type().IsRegular() // Git does not follow a link here, either
 	case ".git":
 		s.git = true
+	case "pyproject.toml", "wadjet.toml":
+		s.settings = true
 	case "pyvenv.cfg":
 		s.env = s.env || e.Type().IsRegular()
 	case "conda-meta":
@@ -109,14 +132,25 @@ func (s *special) skip(abs string) string {
 	return ""
 }
 
-// newLevel reads the ignore files of a folder; up when it has none.
+// newLevel reads the ignore files and the settings of a folder; up when it has none.
 func (w *walker) newLevel(up *level, abs, rel, shown string, names *special) *level {
-	if names.ignores == [4]bool{} && !names.git {
-		return up
-	}
 	l := &level{up: up, base: len(rel), repo: names.git}
 	if rel != "" {
 		l.base++
+	}
+	if w.o.Settings != nil {
+		if exclude, include := w.o.Settings(abs, names.settings); exclude != nil || include != nil {
+			l.exclude = parseGlobs(strings.Join(exclude, "\n"))
+			if include != nil {
+				l.include = parseGlobs(strings.Join(include, "\n"))
+			}
+		}
+	}
+	if w.o.NoIgnore || names.ignores == [4]bool{} && !names.git {
+		if l.exclude == nil && l.include == nil {
+			return up
+		}
+		return l
 	}
 	for class, present := range names.ignores {
 		if present {
@@ -277,13 +311,11 @@ func (w *walker) levelsAbove(dir string) (up *level, rel, why string) {
 		if rest == "" {
 			break
 		}
-		if !w.o.NoIgnore {
-			shown, ok := within(w.realRoot, at)
-			if !ok {
-				shown = filepath.ToSlash(at)
-			}
-			up = w.newLevel(up, at, done, shown, &names)
+		shown, ok := within(w.realRoot, at)
+		if !ok {
+			shown = filepath.ToSlash(at)
 		}
+		up = w.newLevel(up, at, done, shown, &names)
 		var part string
 		part, rest, _ = strings.Cut(rest, "/")
 		done = join(done, part)

@@ -7,6 +7,7 @@ const (
 	NotPython      = "not Python"
 	Excluded       = "excluded by the options"
 	NotIncluded    = "not included by the options"
+	BySettings     = "excluded by the settings"
 	ByWadjetignore = "ignored by .wadjetignore"
 	BySemgrep      = "ignored by .semgrepignore"
 	ByIgnore       = "ignored by .ignore"

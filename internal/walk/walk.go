@@ -29,6 +29,10 @@ type Options struct {
 	Stdin        io.Reader
 	StdinName    string // what the path "-" is shown and judged as
 
+	// Settings, when set, says what the settings of a folder, an absolute path without symbolic links, leave out, and what alone they
+	// read: globs relative to that folder. has tells that there is a file of settings in it. Exclude and Include go before them.
+	Settings func(dir string, has bool) (exclude, include []string)
+
 	// Text, when set, says which files that are not Python are listed as well, for rules that
 	// look at any text. It gets the path as shown.
 	Text func(path string) bool
@@ -277,10 +281,7 @@ func (w *walker) walk(f *folder, given bool) {
 		}
 	}
 	w.dirs[f.abs] = true
-	up := f.up
-	if !w.o.NoIgnore {
-		up = w.newLevel(up, f.abs, f.rel, f.shown, &names)
-	}
+	up := w.newLevel(f.up, f.abs, f.rel, f.shown, &names)
 	if names.app && f.origin == source.Vendored && isVendor(lastPart(f.judged)) {
 		f.origin = w.originOfFolder(parentOf(f.judged))
 	}
@@ -372,7 +373,7 @@ func (w *walker) file(f *folder, up *level, name, abs string) {
 		w.skips.add(why, Display(shown), false)
 		return
 	}
-	if !f.wanted && len(w.include) > 0 && w.include.judge(judged, name, false) != ignore {
+	if len(w.include) > 0 && !f.wanted && w.include.judge(judged, name, false) != ignore || len(w.include) == 0 && !up.includes(rel) {
 		w.skips.add(NotIncluded, Display(shown), false)
 		return
 	}
@@ -440,9 +441,7 @@ func (w *walker) behind(t *tree, inner string, dir bool) string {
 				return why
 			}
 		}
-		if !w.o.NoIgnore {
-			up = w.newLevel(up, at, rel, judged, &names)
-		}
+		up = w.newLevel(up, at, rel, judged, &names)
 		var part string
 		part, rest, _ = strings.Cut(rest, "/")
 		at, rel, judged = filepath.Join(at, part), join(rel, part), join(judged, part)
@@ -478,14 +477,12 @@ func (w *walker) excluded(dir, judged, name string, isDir bool) string {
 	if w.exclude.judgeDeep(judged, isDir) == ignore {
 		return Excluded
 	}
-	if !w.o.NoIgnore {
-		names := w.look(dir)
-		up = w.newLevel(up, dir, rel, parentOf(judged), &names)
-	}
+	names := w.look(dir)
+	up = w.newLevel(up, dir, rel, parentOf(judged), &names)
 	if why := up.judge(join(rel, name), name, isDir); why != "" {
 		return why
 	}
-	if len(w.include) > 0 && w.include.judgeDeep(judged, isDir) != ignore {
+	if len(w.include) > 0 && w.include.judgeDeep(judged, isDir) != ignore || len(w.include) == 0 && !isDir && !up.includes(join(rel, name)) {
 		return NotIncluded
 	}
 	return ""
