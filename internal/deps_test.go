@@ -25,6 +25,7 @@ const depsRules = `
 	resolve < ir;
 	ir, model < program;
 	program < infer;
+	regex < evaluate;
 	program, regex < pattern;
 	finding, program < check;
 	finding, rules < control;

@@ -44,11 +44,12 @@ const (
 type node struct {
 	op       op
 	mode     mode
-	negated  bool
+	negated  bool // opLook, opWordEdge; opRune, opSet: written as [^…], or as a dot
 	behind   bool
 	fold     bool // opBackref
 	unicode  bool // opWordEdge
 	r        rune
+	written  string // what (?i) made a set of
 	index    int
 	min, max int
 	set      *charSet
@@ -354,7 +355,7 @@ func digits(s string) bool {
 func (p *parser) literal(r rune) *node {
 	if p.flags&Fold != 0 {
 		if pairs := foldPairs([]rune{r, r}); len(pairs) > 2 {
-			return &node{op: opSet, set: newSet(pairs)}
+			return &node{op: opSet, set: newSet(pairs), written: string(r)}
 		}
 	}
 	return &node{op: opRune, r: r}
@@ -373,10 +374,12 @@ func (p *parser) atom() *node {
 	at := p.pos
 	switch r := p.next(); r {
 	case '.':
+		dot := p.set(notNewline)
 		if p.flags&DotAll != 0 {
-			return p.set(anything)
+			dot = p.set(anything)
 		}
-		return p.set(notNewline)
+		dot.negated = true
+		return dot
 	case '^':
 		if p.flags&MultiLine != 0 {
 			return &node{op: opLineStart}
@@ -882,11 +885,14 @@ func (p *parser) class(at int) *node {
 	if negated {
 		pairs = negate(pairs)
 	}
-	set := newSet(pairs)
-	if len(set.ranges) == 2 && set.ranges[0] == set.ranges[1] {
-		return &node{op: opRune, r: set.ranges[0]}
+	set, written := newSet(pairs), ""
+	if p.flags&Fold != 0 {
+		written = p.text[at:p.pos]
 	}
-	return &node{op: opSet, set: set}
+	if len(set.ranges) == 2 && set.ranges[0] == set.ranges[1] {
+		return &node{op: opRune, r: set.ranges[0], negated: negated}
+	}
+	return &node{op: opSet, set: set, negated: negated, written: written}
 }
 
 // classItem reads one member of a class: a character, which it returns, or a class,

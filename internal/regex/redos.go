@@ -1,382 +1,299 @@
 package regex
 
+import (
+	"math"
+	"strings"
+)
+
 // Growth is how the time of a backtracking matcher grows with the length of a text that an
 // attacker chooses.
 type Growth uint8
 
 const (
-	Linear      Growth = iota // or unknown: the expression is too large to tell
+	Linear      Growth = iota // or unknown: see [Verdict.Known]
 	Polynomial                // two loops can share what they take: \s*\s*$
 	Exponential               // one loop can take the same text in two ways: (a+)+$
 )
 
-// Backtracking tells how an expression fares with a matcher that has no protection, such as
-// Python's re. The expression is read as an automaton, and that is searched for ambiguity: two ways from a state back to itself
-// over one text make a failed match exponential, two loops in a row that take the same text make it polynomial.
-//
-// It is told only when the match can fail after the loop: (a+)+ alone is harmless, since
-// the first way through succeeds. Lookarounds are taken to hold, back-references to be empty; atomic groups and possessive quantifiers are never entered twice, and so
-// hold nothing back. An expression that does not parse is Linear.
-func Backtracking(expr string, flags Flags) Growth {
-	tree, _, err := parse(expr, flags)
-	if err != nil {
-		return Linear
-	}
-	a := &automaton{}
-	a.finish(tree, false)
-	if a.over {
-		return Linear
-	}
-	return a.growth()
+func (g Growth) String() string {
+	return [...]string{"linear", "polynomial", "exponential"}[g]
 }
 
-// An automaton has one state for each place of the expression that takes a rune (Glushkov's).
-type automaton struct {
-	sets  []*charSet
-	next  [][]int32
-	over  bool
-	steps int
-}
+// A Method says which call of Python's re is asked.
+type Method uint8
 
 const (
-	accept     = -1 // the end of the expression
-	held       = -2 // the end, if an assertion holds there
-	mostStates = 400
-	// mostCounted is the longest counted run that is written out.
-	mostCounted = 64
-	mostPairs   = 4_000_000 // pairs of states looked at
+	Match     Method = iota // re.match: begins at the start of the text, ends anywhere
+	Search                  // re.search, findall, finditer, split, sub: begins anywhere
+	FullMatch               // re.fullmatch: takes the whole text
 )
 
-// A part is a piece of the automaton: where it may be entered and left.
-type part struct {
-	first, last []int32
-	empty       bool // may take nothing
-	asserted    bool // and an assertion must hold then; known to finish only
+// A Verdict is what [Redos] found out about an expression.
+type Verdict struct {
+	Growth Growth
+	// Known is false when the expression does not parse, or is too large to be judged; Growth is then Linear.
+	Known bool
+	// Degree is about the power of the length that the time grows with, as counted on the attack; for
+	// an exponential expression it means nothing.
+	Degree float64
+	// Prefix + Pump repeated + Suffix is a text that shows the growth; empty when the growth is linear.
+	Prefix, Pump, Suffix string
 }
 
-// finish builds what ends the expression; fails says that an assertion follows. Alternatives end on their own, so that
-// (a+)+$|b is seen to fail where (a+)+|b$ does not. Of the result, last means nothing.
-func (a *automaton) finish(n *node, fails bool) part {
-	switch n.op {
-	case opGroup:
-		return a.finish(n.subs[0], fails)
-	case opAlt:
-		out := part{}
-		for _, s := range n.subs {
-			p := a.finish(s, fails)
-			out.first = append(out.first, p.first...)
-			out.empty = out.empty || p.empty
-			out.asserted = out.asserted || p.asserted
-		}
-		return out
-	case opConcat:
-		i := len(n.subs)
-		for i > 0 && asserts(n.subs[i-1]) {
-			i--
-			fails = true
-		}
-		if i == 0 {
-			return part{empty: true, asserted: true}
-		}
-		lead := part{empty: true}
-		for _, s := range n.subs[:i-1] {
-			lead = a.join(lead, a.build(s))
-		}
-		tail := a.finish(n.subs[i-1], fails)
-		a.connect(lead.last, tail.first)
-		if tail.empty {
-			a.end(lead.last, fails || tail.asserted)
-		}
-		out := part{first: lead.first, empty: lead.empty && tail.empty, asserted: tail.asserted}
-		if lead.empty {
-			out.first = append(append([]int32(nil), lead.first...), tail.first...)
-		}
-		return out
-	}
-	p := a.build(n)
-	a.end(p.last, fails)
-	p.asserted = asserts(n)
-	return p
+// Attack is the text that shows a verdict, with the pump so many times.
+func (v Verdict) Attack(pumps int) string {
+	return v.Prefix + strings.Repeat(v.Pump, pumps) + v.Suffix
 }
 
-func (a *automaton) end(last []int32, fails bool) {
-	to := int32(accept)
-	if fails {
-		to = held
-	}
-	a.connect(last, []int32{to})
+// Backtracking tells how an expression fares when it is searched for by a matcher that has no protection, such as Python's re.
+func Backtracking(expr string, flags Flags) Growth {
+	return Redos(expr, flags, Search).Growth
 }
 
-// asserts reports whether a node takes nothing and may yet not hold.
-func asserts(n *node) bool {
-	switch n.op {
-	case opLook, opLineStart, opLineEnd, opTextStart, opTextEnd, opFinalEnd, opWordEdge:
-		return true
-	case opGroup, opAtomic:
-		return asserts(n.subs[0])
-	case opAlt:
-		for _, s := range n.subs {
-			if !asserts(s) {
-				return false
-			}
+// Redos tells how the time of Python's re grows with a text that an attacker chooses.
+//
+// The expression is read as an automaton, and that is searched for ambiguity: two ways from a state back to itself over one text
+// can make a failed match exponential, two loops in a row that take the same text can make it polynomial; a search is a loop of its
+// own before all others. Each ambiguity gives a text: how to come to it, what to repeat, and something that the match fails on.
+// Then the text is tried: a matcher that does what Python's does counts its steps on it at growing lengths. So whether a match can fail
+// at all after the loop, whether a lookaround holds, and what atomic groups cut off need no reasoning: only what
+// was seen to grow is reported.
+func Redos(expr string, flags Flags, method Method) Verdict {
+	tree, p, err := parse(expr, flags|Python)
+	if err != nil {
+		return Verdict{}
+	}
+	a := &automaton{}
+	if !a.read(optimized(tree), method) {
+		return Verdict{}
+	}
+	t := newTrial(tree, p, method)
+	out := Verdict{Known: true}
+	pumps := mostPumps
+	if a.counted {
+		pumps = mostPumpsCounted
+	}
+	for _, attack := range a.exponential() {
+		if t.spent > mostTrial {
+			break
 		}
-		return true
-	}
-	return false
-}
-
-func (a *automaton) state(set *charSet) int32 {
-	if len(a.sets) >= mostStates {
-		a.over = true
-		return 0
-	}
-	a.sets = append(a.sets, set)
-	a.next = append(a.next, nil)
-	return int32(len(a.sets) - 1)
-}
-
-func (a *automaton) connect(from, to []int32) {
-	for _, f := range from {
-		a.next[f] = append(a.next[f], to...)
-	}
-}
-
-func (a *automaton) join(x, y part) part {
-	a.connect(x.last, y.first)
-	out := part{first: x.first, last: y.last, empty: x.empty && y.empty}
-	if x.empty {
-		out.first = append(append([]int32(nil), x.first...), y.first...)
-	}
-	if y.empty {
-		out.last = append(append([]int32(nil), y.last...), x.last...)
-	}
-	return out
-}
-
-func (a *automaton) build(n *node) part {
-	nothing := part{empty: true}
-	if a.over {
-		return nothing
-	}
-	switch n.op {
-	case opRune, opSet:
-		set := n.set
-		if set == nil {
-			set = newSet([]rune{n.r, n.r})
+		if v := t.judge(a, attack, mostPumpsExponential); v.Growth > out.Growth || v.Degree > out.Degree {
+			out = v
 		}
-		s := []int32{a.state(set)}
-		if a.over {
-			return nothing
-		}
-		return part{first: s, last: s}
-	case opConcat:
-		out := nothing
-		for _, s := range n.subs {
-			out = a.join(out, a.build(s))
-		}
-		return out
-	case opAlt, opCond:
-		out := part{}
-		for _, s := range n.subs {
-			if s.op == opLook {
-				continue
-			}
-			p := a.build(s)
-			out.first = append(out.first, p.first...)
-			out.last = append(out.last, p.last...)
-			out.empty = out.empty || p.empty
-		}
-		return out
-	case opGroup:
-		return a.build(n.subs[0])
-	case opRepeat:
-		return a.repeat(n)
-	case opAtomic:
-		return a.sealed(n.subs[0])
-	}
-	return nothing
-}
-
-// sealed stands for something that is never entered twice: one rune that nothing else takes,
-// so that no ambiguity passes through it.
-func (a *automaton) sealed(n *node) part {
-	p := a.build(&node{op: opSet, set: &charSet{}})
-	p.empty = n.nullable()
-	return p
-}
-
-func (a *automaton) repeat(n *node) part {
-	sub := n.subs[0]
-	if n.max == 0 {
-		return part{empty: true}
-	}
-	if n.mode == possessive {
-		return a.sealed(sub)
-	}
-	if n.max < 0 || n.max > 1 && sub.any(func(s *node) bool { return s.op == opRepeat && s.max < 0 }) && n.max > 8 {
-		// A large count over a loop is as bad as no bound.
-		p := a.build(sub)
-		a.connect(p.last, p.first)
-		p.empty = p.empty || n.min == 0
-		return p
-	}
-	if sub.single() && n.max > mostCounted && n.min < n.max {
-		// A long run of any length is nearly one without a bound.
-		p := a.build(sub)
-		a.connect(p.last, p.first)
-		p.empty = n.min == 0
-		return p
-	}
-	// x{1,3} is x(x(x)?)?: with x(x)?(x)? there would be two ways to take two.
-	out := part{empty: true}
-	for i := range n.max {
-		out = a.join(a.build(sub), out)
-		if a.over {
+		if out.Growth == Exponential {
 			return out
 		}
-		out.empty = out.empty || i < n.max-n.min
 	}
+	if out.Growth == Polynomial {
+		return out
+	}
+	a.polynomial(func(attack attack) bool {
+		out = t.judge(a, attack, pumps)
+		return out.Growth == Linear && t.spent < mostTrial
+	})
 	return out
 }
 
-// growth looks for the worst ambiguity that a match can fail after.
-func (a *automaton) growth() Growth {
-	n := len(a.sets)
-	if n == 0 {
-		return Linear
-	}
-	reach := a.reachable()
-	// Edges that are there twice are two ways in themselves: (a|a)* has two states, (a*)* one
-	// state with its edge doubled.
-	for s := range int32(n) {
-		if !reach[s][s] || !a.canFail(s, reach) {
-			continue
-		}
-		if a.ambiguous(s) {
-			return Exponential
-		}
-	}
-	for s := range int32(n) {
-		for t := range int32(n) {
-			if s != t && reach[s][s] && reach[t][t] && reach[s][t] && !reach[t][s] && a.canFail(t, reach) && a.shared(s, t) {
-				return Polynomial
-			}
-		}
-	}
-	return Linear
+// Bounds of a trial, in steps of the matcher, and of its texts.
+const (
+	mostRun              = 800_000 // steps of one match
+	mostProbe            = 60_000  // and of one that only looks for what the match fails on
+	mostTrial            = 12_000_000
+	mostPumpsExponential = 96
+	mostPumps            = 256
+	mostPumpsCounted     = 2000 // where a count that is a loop here ends one there
+	probePumps           = 14
+	probePumpsLong       = 40
+	// No polynomial that is told from an exponential by counting has a degree above this; (.*a){20} is called exponential.
+	degreeExponential = 5.5
+	degreePolynomial  = 1.5
+)
+
+// A trial runs the expression on texts and counts.
+type trial struct {
+	prog   *prog
+	m      machine
+	method Method
+	spent  int
 }
 
-func (a *automaton) reachable() [][]bool {
-	n := len(a.sets)
-	out := make([][]bool, n)
-	for s := range out {
-		seen := make([]bool, n)
-		work := []int32{int32(s)}
-		for len(work) > 0 {
-			at := work[len(work)-1]
-			work = work[:len(work)-1]
-			for _, t := range a.next[at] {
-				if t >= 0 && !seen[t] {
-					seen[t] = true
-					work = append(work, t)
-				}
-			}
-		}
-		out[s] = seen
+func newTrial(tree *node, p *parser, method Method) *trial {
+	run := optimized(tree)
+	if method == FullMatch {
+		run = &node{op: opConcat, subs: []*node{run, {op: opTextEnd}}}
 	}
-	return out
+	return &trial{prog: compile(run, len(p.names)-1, true, true), method: method}
 }
 
-// canFail reports whether a match may still fail once the loop of a state is entered: not
-// when the expression may end right there, with nothing more to hold.
-func (a *automaton) canFail(s int32, reach [][]bool) bool {
-	for t := range int32(len(a.sets)) {
-		if t != s && !(reach[s][t] && reach[t][s]) {
-			continue
-		}
-		for _, u := range a.next[t] {
-			if u == accept {
-				return false
+// steps counts what one match takes; most when it takes at least so many.
+func (t *trial) steps(text string, most int) int {
+	t.m.reset(t.prog, text)
+	t.m.limit, t.m.late = most, math.MaxInt
+	if t.method == Search {
+		t.m.find(0)
+	} else {
+		t.m.from = 0
+		t.m.try(0)
+	}
+	n := t.m.steps
+	if t.m.err != nil {
+		n = most
+	}
+	t.spent += n
+	t.m.release()
+	return n
+}
+
+// judge tries an attack with each of some endings, and measures the growth with the worst of them.
+func (t *trial) judge(a *automaton, at attack, pumps int) Verdict {
+	v := Verdict{Known: true, Prefix: at.prefix, Pump: at.pump}
+	probe := probePumps
+	if pumps >= mostPumps {
+		probe = probePumpsLong
+	}
+	worst := -1
+	for _, end := range a.endings() {
+		for _, n := range [...]int{probe, 4 * probe} {
+			v.Suffix = end
+			got := t.steps(v.Attack(n), mostProbe)
+			if got > worst {
+				worst, at.suffix = got, end
 			}
+			if pumps >= mostPumps {
+				break
+			}
+		}
+		if worst >= mostProbe || t.spent > mostTrial {
+			break
+		}
+	}
+	v.Suffix = at.suffix
+	type point struct{ length, steps float64 }
+	var seen []point
+	for n := 1; n <= pumps; n += max(1, n/3) {
+		text := v.Attack(n)
+		s := t.steps(text, mostRun)
+		if s >= mostRun {
+			break
+		}
+		seen = append(seen, point{float64(len(text)), float64(s)})
+		if t.spent > mostTrial {
+			break
+		}
+	}
+	if len(seen) < 3 {
+		return Verdict{Known: true}
+	}
+	// The slope at the end: what is constant and what is linear weighs little there.
+	last := seen[len(seen)-1]
+	first := seen[len(seen)-3]
+	v.Degree = math.Log(last.steps/first.steps) / math.Log(last.length/first.length)
+	switch {
+	case v.Degree >= degreeExponential:
+		v.Growth = Exponential
+	case v.Degree >= degreePolynomial:
+		v.Growth = Polynomial
+	default:
+		return Verdict{Known: true}
+	}
+	return v
+}
+
+// optimized is the tree that Python's compiler makes: alternatives of single characters become one class, and what all alternatives
+// begin with stands before them. Neither changes what matches, both take ambiguity away: (?:[ab]|[ac])* is one loop.
+func optimized(n *node) *node {
+	if len(n.subs) == 0 {
+		return n
+	}
+	out := *n
+	out.subs = make([]*node, len(n.subs))
+	for i, s := range n.subs {
+		if s != nil {
+			out.subs[i] = optimized(s)
+		}
+	}
+	if n.op != opAlt {
+		return &out
+	}
+	var lead []*node
+	branches := make([][]*node, len(out.subs))
+	for i, s := range out.subs {
+		branches[i] = items(s)
+	}
+	for {
+		same := true
+		for _, b := range branches {
+			same = same && len(b) > 0 && equal(b[0], branches[0][0])
+		}
+		if !same {
+			break
+		}
+		lead = append(lead, branches[0][0])
+		for i := range branches {
+			branches[i] = branches[i][1:]
+		}
+	}
+	var pairs []rune
+	merges := true
+	for _, b := range branches {
+		// Negated classes and the dot are left alone.
+		if len(b) != 1 || !b[0].single() || b[0].negated {
+			merges = false
+			break
+		}
+		if b[0].op == opRune {
+			pairs = append(pairs, b[0].r, b[0].r)
+		} else {
+			pairs = append(pairs, b[0].set.ranges...)
+		}
+	}
+	rest := &node{op: opAlt}
+	if merges {
+		rest = &node{op: opSet, set: newSet(pairs)}
+	} else {
+		for _, b := range branches {
+			rest.subs = append(rest.subs, sequence(b))
+		}
+	}
+	if len(lead) == 0 {
+		return rest
+	}
+	return &node{op: opConcat, subs: append(lead, rest)}
+}
+
+func items(n *node) []*node {
+	switch n.op {
+	case opEmpty:
+		return nil
+	case opConcat:
+		return n.subs
+	}
+	return []*node{n}
+}
+
+func sequence(items []*node) *node {
+	switch len(items) {
+	case 0:
+		return &node{op: opEmpty}
+	case 1:
+		return items[0]
+	}
+	return &node{op: opConcat, subs: items}
+}
+
+// equal reports whether two nodes are written alike.
+func equal(a, b *node) bool {
+	if a.op != b.op || a.mode != b.mode || a.negated != b.negated || a.behind != b.behind || a.fold != b.fold || a.unicode != b.unicode ||
+		a.r != b.r || a.written != b.written || a.index != b.index || a.min != b.min || a.max != b.max || len(a.subs) != len(b.subs) || (a.set == nil) != (b.set == nil) {
+		return false
+	}
+	if a.set != nil && !a.set.equal(b.set) {
+		return false
+	}
+	for i := range a.subs {
+		if (a.subs[i] == nil) != (b.subs[i] == nil) || a.subs[i] != nil && !equal(a.subs[i], b.subs[i]) {
+			return false
 		}
 	}
 	return true
-}
-
-// ambiguous reports whether there are two different ways from s back to s over one text.
-func (a *automaton) ambiguous(s int32) bool {
-	n := int32(len(a.sets))
-	type pair struct{ x, y int32 }
-	// A pair carries whether the two ways have parted: once parted they must meet in s.
-	seen := make([]bool, int(n)*int(n)*2)
-	index := func(p pair, parted bool) int {
-		i := (int(p.x)*int(n) + int(p.y)) * 2
-		if parted {
-			i++
-		}
-		return i
-	}
-	type item struct {
-		pair
-		parted bool
-	}
-	work := []item{{pair{s, s}, false}}
-	for len(work) > 0 {
-		at := work[len(work)-1]
-		work = work[:len(work)-1]
-		for i, x := range a.next[at.x] {
-			for j, y := range a.next[at.y] {
-				if a.steps++; a.steps > mostPairs {
-					return false
-				}
-				if x < 0 || y < 0 || !a.sets[x].overlaps(a.sets[y]) {
-					continue
-				}
-				parted := at.parted || x != y || at.x == at.y && i != j
-				if parted && x == s && y == s {
-					return true
-				}
-				if k := index(pair{x, y}, parted); !seen[k] {
-					seen[k] = true
-					work = append(work, item{pair{x, y}, parted})
-				}
-			}
-		}
-	}
-	return false
-}
-
-// shared reports whether one text leads from s to s, from s to t and from t to t.
-func (a *automaton) shared(s, t int32) bool {
-	type triple struct{ x, y, z int32 }
-	seen := map[triple]bool{}
-	work := []triple{{s, s, t}}
-	for len(work) > 0 {
-		at := work[len(work)-1]
-		work = work[:len(work)-1]
-		for _, x := range a.next[at.x] {
-			for _, y := range a.next[at.y] {
-				if x < 0 || y < 0 || !a.sets[x].overlaps(a.sets[y]) {
-					continue
-				}
-				for _, z := range a.next[at.z] {
-					if a.steps++; a.steps > mostPairs {
-						return false
-					}
-					if z < 0 || !a.sets[z].overlaps(a.sets[x]) || !a.sets[z].overlaps(a.sets[y]) {
-						continue
-					}
-					to := triple{x, y, z}
-					if to == (triple{s, t, t}) {
-						return true
-					}
-					if !seen[to] {
-						seen[to] = true
-						work = append(work, to)
-					}
-				}
-			}
-		}
-	}
-	return false
 }

@@ -55,6 +55,9 @@ func (s *charSet) overlaps(t *charSet) bool {
 	return false
 }
 
+// equal reports whether two sets hold the same runes.
+func (s *charSet) equal(t *charSet) bool { return slices.Equal(s.ranges, t.ranges) }
+
 // newSet makes a set of ranges in any order, overlapping or not. It takes the slice over.
 func newSet(pairs []rune) *charSet {
 	n := len(pairs) / 2
