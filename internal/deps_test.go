@@ -26,10 +26,10 @@ const depsRules = `
 	ir, model < program;
 	program < infer;
 	regex < evaluate;
-	program, regex < pattern;
+	evaluate, program, regex < pattern;
 	finding, program < check;
 	finding, rules < control;
-	pattern < query;
+	evaluate, pattern < query;
 	query, check, walk, control < rule;
 	finding, syntax < suppress;
 	finding < report/text, report/json, report/sarif, report/html, report/markdown, report/junit, report/github, report/csv, report/sample;

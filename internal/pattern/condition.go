@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/wadjet-security/wadjet/internal/evaluate"
 	"github.com/wadjet-security/wadjet/internal/ir"
 	"github.com/wadjet-security/wadjet/internal/program"
 	"github.com/wadjet-security/wadjet/internal/regex"
@@ -99,7 +100,7 @@ func compileCondition(cond Condition, lang Language, o Options, nested nestedCom
 		switch c.Analyzer {
 		case "entropy", "entropy_v2":
 			out.value = false // a name is no secret, whatever it stands for
-			out.test = LooksSecret
+			out.test = evaluate.LooksSecret
 		case "redos":
 			out.test = func(s string) bool { return regex.Backtracking(s, regex.Python) == regex.Exponential }
 		default:

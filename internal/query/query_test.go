@@ -233,6 +233,18 @@ func TestFunctions(t *testing.T) {
 		{"f('sk_live_9aK2mQ8xR7vT3nB6wZ1p')", `secret(call.arg(0).string)`, Yes},
 		{"f('please change me later on')", `secret(call.arg(0).string)`, No},
 		{"f(x)", `secret(call.arg(0).string)`, Unknown},
+		{"f('your-token-here')", `placeholder(call.arg(0).string)`, Yes}, {"f('hunter2')", `placeholder(call.arg(0).string)`, No},
+		{"f(r'(a+)+$')", `redos(call.arg(0).string, "match") == "exponential"`, Yes}, {"f(r'a+$')", `redos(call.arg(0).string, "match") == "linear"`, Yes},
+		{"f(x)", `redos(call.arg(0).string, "match") == "exponential"`, Unknown},
+		{"f('ALL:!aNULL')", `"RC4" in ciphers(call.arg(0).string)`, Yes}, {"f('HIGH:!aNULL')", `ciphers(call.arg(0).string).size() > 0`, No},
+		{"f('0.0.0.0')", `address(call.arg(0).string) == "any"`, Yes}, {"f('http://0xa9fea9fe/x')", `address(url_host(call.arg(0).string)) == "metadata"`, Yes},
+		{"f('0.0.0.0/0')", `open_cidr(call.arg(0).string)`, Yes}, {"f('10.0.0.0/8')", `cidr_contains(call.arg(0).string, "10.1.2.3")`, Yes},
+		{"f(20, 30)", `sensitive_ports(call.arg(0).int, call.arg(1).int) == ["FTP", "SSH", "Telnet"]`, Yes},
+		{"f(443, 443)", `sensitive_ports(call.arg(0).int, call.arg(1).int).size() == 0`, Yes}, {"f(x, 443)", `sensitive_ports(call.arg(0).int, call.arg(1).int).size() == 0`, Unknown},
+		{"f({'Statement': [{'Effect': 'Allow', 'Action': ['*'], 'Resource': '*'}]})", `"admin" in iam(call.arg(0).value)`, Yes},
+		{`f('{"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}')`, `iam(call.arg(0).value) == ["admin"]`, Yes},
+		{"f({'Statement': [{'Effect': 'Deny', 'Action': ['*'], 'Resource': '*'}]})", `iam(call.arg(0).value).size() == 0`, Yes},
+		{"f({'Statement': [{'Effect': 'Allow', 'Action': x, 'Resource': '*'}]})", `"admin" in iam(call.arg(0).value)`, Unknown},
 	})
 }
 

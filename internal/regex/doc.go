@@ -39,6 +39,7 @@
 //
 // A text is UTF-8; a byte that is not stands for U+FFFD, as in Go's regexp.
 //
-// [Backtracking] answers another question about an expression: how a matcher that
-// has none of these protections would fare with it.
+// [Redos] answers another question about an expression: how a matcher that has none of these protections, such as Python's
+// own, would fare with it. It finds ambiguities in the automaton and tries them on the backtracker with its memory switched off, which
+// counts what Python's would do.
 package regex

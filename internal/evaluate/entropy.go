@@ -1,4 +1,4 @@
-package pattern
+package evaluate
 
 import "strings"
 
@@ -195,4 +195,56 @@ func textBits(s string) float64 {
 		bits *= float64(full) / float64(len(s))
 	}
 	return bits
+}
+
+// fillIns are words that a text holds which is to be filled in, or which nobody would protect.
+var fillIns = map[string]bool{
+	"changeme": true, "change": true, "changethis": true, "replace": true, "replaceme": true, "your": true, "insert": true, "todo": true, "fixme": true, "tbd": true,
+	"example": true, "dummy": true, "fake": true, "sample": true, "placeholder": true, "redacted": true, "none": true, "null": true, "nil": true, "undefined": true,
+	"test": true, "testing": true, "foo": true, "bar": true, "baz": true, "xxx": true, "fill": true, "filled": true, "here": true, "mock": true, "na": true,
+}
+
+// secretWords are kinds of secret, which alone name one and are none.
+var secretWords = map[string]bool{
+	"secret": true, "password": true, "passwd": true, "token": true, "key": true, "apikey": true, "api": true, "access": true, "my": true, "the": true, "a": true,
+	"private": true, "client": true, "auth": true, "db": true, "user": true, "pass": true,
+}
+
+// Placeholder reports whether a text stands where a secret is to be put in: it is empty, of one character, a reference (${PASSWORD}), in
+// brackets (<token>), says so (changeme, your-api-key), or only names what it is (my-secret-key).
+func Placeholder(s string) bool {
+	s = strings.TrimSpace(s)
+	if len(s) > 200 {
+		return false
+	}
+	inner := strings.Trim(s, "'\"`")
+	for _, pair := range [...][2]string{{"<", ">"}, {"${", "}"}, {"{", "}"}, {"%(", ""}, {"[", "]"}, {"$(", ")"}, {"%", "%"}, {"$", ""}, {"__", "__"}} {
+		if strings.HasPrefix(inner, pair[0]) && strings.HasSuffix(inner, pair[1]) && len(inner) > len(pair[0]) {
+			body := inner[len(pair[0]) : len(inner)-len(pair[1])]
+			if pair[0] != "$" || strings.Trim(body, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") == "" {
+				return true
+			}
+		}
+	}
+	if inner == "%s" || inner == "n/a" || strings.ContainsAny(inner, "…") {
+		return true
+	}
+	distinct := map[rune]bool{}
+	for _, r := range strings.ToLower(inner) {
+		if r != '-' && r != '_' && r != ' ' {
+			distinct[r] = true
+		}
+	}
+	if len(distinct) <= 1 {
+		return true
+	}
+	only, words := true, 0
+	for word := range strings.FieldsFuncSeq(strings.ToLower(inner), func(r rune) bool { return (r < 'a' || r > 'z') && (r < '0' || r > '9') }) {
+		words++
+		if fillIns[word] || len(word) > 3 && strings.Trim(word, "x") == "" {
+			return true
+		}
+		only = only && secretWords[word]
+	}
+	return only || words == 0 && len(distinct) <= 2
 }
