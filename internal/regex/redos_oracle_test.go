@@ -158,6 +158,7 @@ func askRedos(t *testing.T, exprs []string, report func(q redosQuery, answer str
 	answers := bufio.NewScanner(raw)
 	enc := json.NewEncoder(in)
 	for _, expr := range exprs {
+		asked := map[string]bool{}
 		for _, method := range []Method{Match, Search, FullMatch} {
 			v := Redos(expr, Python|Unicode, method)
 			if !v.Known {
@@ -167,6 +168,12 @@ func askRedos(t *testing.T, exprs []string, report func(q redosQuery, answer str
 			if v.Growth == Linear {
 				q.Tries = tries(expr, Python|Unicode, method)
 			}
+			// A method that does the same on the same texts is not timed again.
+			same := fmt.Sprint(q.Growth, q.Prefix, q.Pump, q.Suffix, q.Tries)
+			if asked[same] && method != FullMatch {
+				continue
+			}
+			asked[same] = true
 			if err := enc.Encode(q); err != nil {
 				t.Fatalf("%v: %s", err, complaint.String())
 			}
@@ -214,7 +221,7 @@ func TestRedosOracle(t *testing.T) {
 			t.Errorf("%s of %q is said to be %s; its time grows by the power %s: %q %q %q", q.Method, q.Expr, q.Growth, answer, q.Prefix, q.Pump, q.Suffix)
 		}
 	})
-	if asked < 3*len(exprs)*9/10 {
+	if asked < 2*len(exprs) {
 		t.Errorf("only %d verdicts of %d expressions were asked", asked, len(exprs))
 	}
 }
