@@ -297,3 +297,6 @@ func (m *Module) OfProject(q string) bool {
 	in, rest := m.program.split(q)
 	return in != nil && rest != "" && m.symbol(q) == nil
 }
+
+// Offers reports whether the module has a name that others can take from it, as far as that is known.
+func (m *Module) Offers(name string) bool { return m.offers(name) }

@@ -12,6 +12,7 @@ import (
 type Anchor struct {
 	Pattern string
 	Class   string
+	Around  string // another pattern, which must match somewhere in the file
 }
 
 var (
@@ -30,6 +31,41 @@ func (c *Collection) Anchors(name string) ([]Anchor, error) {
 	if last == "*" {
 		last = "$METHOD"
 	}
+	switch c.Name {
+	case "objects":
+		list, err := c.calls(name, base, last)
+		if err == nil && program.IsClass(name) && base != "" {
+			list = append(list, Anchor{Pattern: "$CLASS(...)", Around: "class $CLASS(..., " + name + ", ...):\n  ..."})
+		}
+		return list, err
+	case "functions":
+		list, err := c.calls(name, base, last)
+		for i := range list {
+			list[i].Pattern = "@" + list[i].Pattern + "\ndef $FUNCTION(...):\n  ..."
+		}
+		return list, err
+	case "classes":
+		return []Anchor{{Pattern: "class $CLASS(..., " + name + ", ...):\n  ..."}}, nil
+	case "assignments":
+		switch base {
+		case "":
+			return []Anchor{{Pattern: last + " = $VALUE"}}, nil
+		case "*":
+			return []Anchor{{Pattern: "$OBJECT." + last + " = $VALUE"}}, nil
+		}
+		return nil, fmt.Errorf("%q: an assignment is looked for by the last name alone: write `%s`, or `*.%s` for attributes", name, last, last)
+	case "modules":
+		list := []Anchor{{Pattern: "import " + name}, {Pattern: "from " + name + " import $NAME"}}
+		if base != "" {
+			list = append(list, Anchor{Pattern: "from " + base + " import " + last})
+		}
+		return list, nil
+	}
+	return c.calls(name, base, last)
+}
+
+// calls are the patterns of calls of a name.
+func (c *Collection) calls(name, base, last string) ([]Anchor, error) {
 	switch {
 	case base == "*":
 		return []Anchor{{Pattern: "$OBJECT." + last + "(...)"}}, nil

@@ -426,11 +426,105 @@ func callMembers() (string, []Member) {
 			}},
 		{Name: "receiver", Result: "Value", Doc: "What a method is called on: `smtp` of `smtp.login()`.",
 			Example: `call.receiver.is_a("smtplib.SMTP")`, get: func(x any, _ []ref.Val) ref.Val { return valueVal(callOf(x).receiver()) }},
+		{Name: "function", Result: "Function", Doc: "The function in whose code it stands.", Example: `call.function.is_async`, get: func(x any, _ []ref.Val) ref.Val { return functionAround(callOf(x).file, callOf(x).node) }},
+		{Name: "class", Result: "Class", Doc: "The class in whose code it stands.", Example: `call.class.inherits("rest_framework.views.APIView")`, get: func(x any, _ []ref.Val) ref.Val { return classAround(callOf(x).file, callOf(x).node) }},
+		{Name: "module", Result: "Module", Doc: "The file that it stands in.", Example: `call.module.imports("django")`, get: func(x any, _ []ref.Val) ref.Val { return moduleVal(callOf(x).file, nil) }},
+		{Name: "is_test", Result: "bool", Doc: "Whether it is code of a test: by its file, or a function `test_…` or a `unittest.TestCase` around it.", Example: `!call.is_test`,
+			get: func(x any, _ []ref.Val) ref.Val { return types.Bool(isTest(callOf(x).file, callOf(x).node)) }},
+		{Name: "in_loop", Result: "bool", Doc: "Whether it stands in the body of a loop, or in a comprehension, of its function.", Example: `call.in_loop`, get: func(x any, _ []ref.Val) ref.Val {
+			return types.Bool(callOf(x).within(func(p, child syntax.Node) bool {
+				switch p := p.(type) {
+				case *syntax.For:
+					return child != syntax.Node(p.Iter)
+				case *syntax.While, *syntax.Comp:
+					return true
+				}
+				return false
+			}))
+		}},
+		{Name: "catches", Method: true, Params: []Param{text}, Result: "bool", Doc: "Whether a `try` of its function, in whose body it stands, has a handler for an exception of this name; `*` for any.",
+			Example: `!call.catches("ssl.SSLError")`, get: func(x any, a []ref.Val) ref.Val {
+				c := callOf(x)
+				return types.Bool(c.within(func(p, child syntax.Node) bool {
+					t, ok := p.(*syntax.Try)
+					if !ok || !slices.ContainsFunc(t.Body, func(s syntax.Stmt) bool { return syntax.Node(s) == child }) {
+						return false
+					}
+					return slices.ContainsFunc(t.Handlers, func(h *syntax.Handler) bool { return c.handles(h, textOf(a[0])) })
+				}))
+			}},
+		{Name: "conditions", Result: "list of Value", Doc: "What is tested by each `if`, `while` and conditional expression of its function in which it stands, from the inside out; for an `else` it is the same condition.",
+			Example: `call.conditions.exists(c, c.text.contains("DEBUG"))`, get: func(x any, _ []ref.Val) ref.Val {
+				c := callOf(x)
+				var list []*Value
+				c.within(func(p, child syntax.Node) bool {
+					var test syntax.Expr
+					switch p := p.(type) {
+					case *syntax.If:
+						test = p.Test
+					case *syntax.While:
+						test = p.Test
+					case *syntax.Cond:
+						test = p.Test
+					}
+					if test != nil && syntax.Node(test) != child {
+						list = append(list, &Value{file: c.file, e: test, at: test})
+					}
+					return false
+				})
+				return valueList(list)
+			}},
+		{Name: "discarded", Result: "bool", Doc: "Whether nothing is done with what it gives.", Example: `call.discarded`, get: func(x any, _ []ref.Val) ref.Val {
+			n := callOf(x).file.m.Names.Parent(callOf(x).node)
+			if a, ok := n.(*syntax.Await); ok {
+				n = callOf(x).file.m.Names.Parent(a)
+			}
+			_, ok := n.(*syntax.ExprStmt)
+			return types.Bool(ok)
+		}},
 		{Name: "text", Result: "string", Doc: "The call as it is written.", Example: `call.text.contains("noqa")`, get: func(x any, _ []ref.Val) ref.Val {
 			c := callOf(x)
 			return types.String(c.file.m.File.Slice(c.node.Span()))
 		}},
 	}
+}
+
+// within reports whether f holds of something around the call, within its function: f gets that and the part of it that the call stands in.
+func (c *Call) within(f func(p, child syntax.Node) bool) bool {
+	child := c.node
+	for p := c.file.m.Names.Parent(child); p != nil; p = c.file.m.Names.Parent(p) {
+		switch p.(type) {
+		case *syntax.FunctionDef, *syntax.Lambda, *syntax.ClassDef:
+			return false
+		}
+		if f(p, child) {
+			return true
+		}
+		child = p
+	}
+	return false
+}
+
+// handles reports whether a handler is for an exception of a name.
+func (c *Call) handles(h *syntax.Handler, name string) bool {
+	if h.Type == nil || name == "*" {
+		return true
+	}
+	list := []syntax.Expr{h.Type}
+	if t, ok := h.Type.(*syntax.Tuple); ok {
+		list = t.Elts
+	}
+	for _, e := range list {
+		found := false
+		c.file.m.EachQualified(e, func(q string) bool {
+			found = q == name || c.file.m.Is(name, q)
+			return !found
+		})
+		if found {
+			return true
+		}
+	}
+	return false
 }
 
 func textOf(v ref.Val) string { s, _ := v.(types.String); return string(s) }

@@ -287,17 +287,29 @@ func typeNamed(name string) *Type {
 
 // The types, of which [Types] has the members.
 var (
-	callT  = newType("Call")
-	valueT = newType("Value")
+	callT       = newType("Call")
+	objectT     = newType("Object")
+	functionT   = newType("Function")
+	classT      = newType("Class")
+	assignmentT = newType("Assignment")
+	moduleT     = newType("Module")
+	valueT      = newType("Value")
+	useT        = newType("Use")
 )
 
 func newType(name string) *Type { return &Type{Name: name, cel: cel.ObjectType("wadjet." + name)} }
 
 // Types are all that can be asked about.
 var Types = sync.OnceValue(func() []*Type {
+	list := []*Type{callT, objectT, functionT, classT, assignmentT, moduleT, valueT, useT}
 	callT.Doc, callT.Members = callMembers()
 	valueT.Doc, valueT.Members = valueMembers()
-	list := []*Type{callT, valueT}
+	objectT.Doc, objectT.Members = objectMembers()
+	useT.Doc, useT.Members = useMembers()
+	functionT.Doc, functionT.Members = functionMembers()
+	classT.Doc, classT.Members = classMembers()
+	assignmentT.Doc, assignmentT.Members = assignmentMembers()
+	moduleT.Doc, moduleT.Members = moduleMembers()
 	named := func(name string) *cel.Type { return typeIn(list, name) }
 	for _, t := range list {
 		t.fields = map[string]*Member{}

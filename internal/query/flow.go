@@ -892,6 +892,7 @@ type File struct {
 	m        *program.Module
 	flows    map[*ir.Func]*flow
 	mentions map[mention]map[*ir.Func]bool
+	settings *string
 }
 
 // NewFile prepares a module for queries.

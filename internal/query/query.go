@@ -25,6 +25,11 @@ type Collection struct {
 // Collections are all there are.
 var Collections = []Collection{
 	{"calls", "call", "Call", "the calls of the functions and classes that `of:` names"},
+	{"objects", "object", "Object", "what the classes and functions that `of:` names make, and what classes of the file make that inherit from them"},
+	{"functions", "def", "Function", "the functions with a decorator that `of:` names"},
+	{"classes", "class", "Class", "the classes that inherit from one that `of:` names"},
+	{"assignments", "assignment", "Assignment", "the assignments to names that `of:` names, in modules, classes and functions; `*.name` to attributes of anything"},
+	{"modules", "module", "Module", "the files that import what `of:` names"},
 }
 
 // CollectionNamed is the collection of a name, or nil.
@@ -178,6 +183,21 @@ func (q *Query) thing(file *File, n syntax.Node) ref.Val {
 	switch q.over.Name {
 	case "calls":
 		return newCall(file, n, q.spec.Of)
+	case "objects":
+		return newObject(file, n, q.spec.Of)
+	case "functions":
+		switch n.(type) {
+		case *syntax.FunctionDef, *syntax.Lambda:
+			return functionVal(file, n)
+		}
+	case "classes":
+		if c, ok := n.(*syntax.ClassDef); ok {
+			return &object{classT, &Class{file, c}}
+		}
+	case "assignments":
+		return newAssignment(file, n)
+	case "modules":
+		return moduleVal(file, n)
 	}
 	return nil
 }

@@ -661,6 +661,16 @@ func valueMembers() (string, []Member) {
 			}
 			return unknown
 		}},
+		{Name: "function", Result: "Function", Doc: "The function or lambda of this file that it is.", Example: `call.arg("callback").function.always_true`, get: func(x any, _ []ref.Val) ref.Val {
+			v := val(x)
+			list, complete := v.possible()
+			if complete && len(list) == 1 {
+				if n := v.file.m.FunctionOf(list[0]); n != nil {
+					return functionVal(v.file, n)
+				}
+			}
+			return unknown
+		}},
 		{Name: "from_parameter", Result: "bool", Doc: "Whether it is a parameter of the function around it: whoever calls that decides.", Example: `!call.arg(0).from_parameter`, get: fact(func(v *Value) Fact {
 			list, complete := v.possible()
 			if v.e == nil {

@@ -103,6 +103,9 @@ func (d *decoder) anchors(n *node, c *query.Collection, names []string) pattern.
 				f = &pattern.And{Of: []pattern.Formula{f}, Pos: pos(at),
 					Where: []pattern.Condition{&pattern.MetavarType{Metavar: "$OBJECT", Types: []string{a.Class}, Pos: pos(at)}}}
 			}
+			if a.Around != "" {
+				f = &pattern.And{Of: []pattern.Formula{f, &pattern.Anywhere{F: &pattern.Leaf{Text: a.Around, Lang: pattern.Python, Pos: pos(at)}, Pos: pos(at)}}, Pos: pos(at)}
+			}
 			or.Of = append(or.Of, f)
 		}
 	}

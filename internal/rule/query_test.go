@@ -139,3 +139,46 @@ func TestPackQueries(t *testing.T) {
 		t.Error("the pack has no query")
 	}
 }
+
+// What each collection takes for the names of `of:`.
+func TestQueryAnchors(t *testing.T) {
+	for _, c := range []struct {
+		over, of, where string
+		code            string
+		want            string // the lines
+	}{
+		{"calls", "smtplib.SMTP.login", "true", "import smtplib\ns = smtplib.SMTP()\ns.login()\nsmtplib.SMTP.login(s)\nwith smtplib.SMTP_SSL() as t:\n  t.login()\nx.login()\n", "346"},
+		{"calls", "requests.*", "true", "import requests\nfrom requests import get as g\ng(1)\nrequests.post(2)\nother.get(3)\n", "34"},
+		{"calls", "*.set_cookie", "true", "r.set_cookie()\nset_cookie()\na.b().set_cookie()\n", "13"},
+		{"calls", "open", "true", "open(1)\nimport io\nio.open(2)\ndef f(open):\n  open(3)\n", "1"},
+		{"calls", "functools.cache", "true", "import functools\n@functools.cache\ndef f(): pass\n", "2"},
+		{"objects", "ssl.SSLContext", "true", "import ssl\nssl.SSLContext()\nclass C(ssl.SSLContext): pass\nC()\nD()\n", "24"},
+		{"objects", "ssl.create_default_context", "object.attr('check_hostname').is_false", "import ssl\nc = ssl.create_default_context()\nc.check_hostname = False\nf(c)\n", "2"},
+		{"functions", "django.views.decorators.csrf.csrf_exempt", "true", "from django.views.decorators.csrf import csrf_exempt as e\n@e\ndef f(r): pass\n@e()\ndef g(r): pass\n@h\n@e\ndef i(r): pass\ndef j(): pass\n", "358"},
+		{"functions", "flask.Flask.route", "!def.compares('request.method')", "import flask\napp = flask.Flask(1)\n@app.route('/')\ndef f(): pass\n@app.route('/')\ndef g():\n  return request.method == 'GET'\n", "4"},
+		{"functions", "*.route", "true", "@x.route('/')\ndef f(): pass\n@route('/')\ndef g(): pass\n", "2"},
+		{"classes", "django.forms.ModelForm", "class.variable('fields').string == '__all__'", "from django.forms import ModelForm\nclass A(ModelForm):\n  fields = '__all__'\nclass B(ModelForm):\n  fields = ['a']\n", "2"},
+		{"assignments", "DEBUG", "assignment.value.is_true", "DEBUG = True\nclass A:\n  DEBUG = True\n  DEBUG: bool = True\nDEBUG = False\nx.DEBUG = True\n", "134"},
+		{"assignments", "'*.verify_mode'", "assignment.value.int == 0", "c.verify_mode = 0\nverify_mode = 0\n", "1"},
+		{"modules", "telnetlib", "true", "import telnetlib\nfrom telnetlib import Telnet\nimport os\n", "12"},
+		{"modules", "xml.dom", "!module.is_test", "import xml.dom\nfrom xml import dom\nfrom xml.dom import minidom\nfrom xml import sax\n", "123"},
+	} {
+		of := c.of
+		if !strings.HasPrefix(of, "'") {
+			of = "\"" + of + "\""
+		}
+		l := loadText(t, strings.Replace(queryHead, "$ALG, value($ALG)", "x", 1)+"  over: "+c.over+"\n  of: ["+of+"]\n  where: \""+c.where+"\"\n")
+		set, wrong := Compile(l.Rules)
+		if len(l.Errors)+len(wrong) > 0 {
+			t.Errorf("%s of %s: %v %v", c.over, c.of, l.Errors, wrong)
+			continue
+		}
+		got := ""
+		for _, f := range run(t, set, c.code) {
+			got += f[:1]
+		}
+		if got != c.want {
+			t.Errorf("%s of %s: lines %s, want %s of\n%s", c.over, c.of, got, c.want, c.code)
+		}
+	}
+}

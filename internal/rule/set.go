@@ -149,6 +149,9 @@ func (s *Set) Run(u check.Unit, emit func(*finding.Finding)) []check.Bound {
 				emit(s.finding(u, m))
 				continue
 			}
+			if i > 0 && matches[i-1].Rule == m.Rule && matches[i-1].Node == m.Node {
+				continue // found by two anchors
+			}
 			if file == nil {
 				file = query.NewFile(u.Module)
 			}
