@@ -35,9 +35,10 @@ const depsRules = `
 	finding < report/text, report/json, report/sarif, report/html, report/markdown, report/junit, report/github, report/csv, report/sample;
 	report/markdown < report/gitlab;
 	walk, near < settings;
+	rule < explain;
 	rule, suppress, settings < scan;
-	scan, infer, report/text, report/json, report/sarif, report/html, report/gitlab, report/junit, report/github, report/csv, rules < cli;
-	rule < rule/genpack;
+	scan, explain, infer, report/text, report/json, report/sarif, report/html, report/gitlab, report/junit, report/github, report/csv, rules < cli;
+	explain < rule/genpack;
 `
 
 // modules are what the project depends on beside the standard library, each with its reason. A test

@@ -82,7 +82,7 @@ It works offline, asks for no account, and never runs the code that it reads.`,
 		Example: `  wadjet scan                          what is wrong in this folder
   wadjet scan src tests/app.py         in these
   wadjet scan -o sarif=out.sarif       and a file for code scanning
-  wadjet rules show subprocess-shell   why a rule matters, and the mend`,
+  wadjet explain subprocess-shell      why a rule matters, and the mend`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		Version:       Version(),
@@ -94,7 +94,7 @@ It works offline, asks for no account, and never runs the code that it reads.`,
 		return usage("%s; see %s --help", flagError(cmd, err), cmd.CommandPath())
 	})
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(scanCommand(s), rulesCommand(s), configCommand(s), migrateCommand(s), debugCommand(s))
+	root.AddCommand(scanCommand(s), explainCommand(s), rulesCommand(s), configCommand(s), migrateCommand(s), debugCommand(s))
 	return root
 }
 

@@ -7,7 +7,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/wadjet-security/wadjet/internal/query"
-	"github.com/wadjet-security/wadjet/internal/rule"
 )
 
 func rulesFieldsCommand(s *Streams) *cobra.Command {
@@ -87,24 +86,4 @@ functions. With names, only those types, members and functions that are called s
 			return nil
 		},
 	}
-}
-
-// querySays is a query as its rule file says it.
-func querySays(r *rule.Rule) string {
-	q := r.Query.Spec()
-	var out strings.Builder
-	fmt.Fprintf(&out, "over: %s\n", q.Over)
-	if len(q.Of) > 0 {
-		fmt.Fprintf(&out, "of: %s\n", strings.Join(q.Of, ", "))
-	}
-	if q.Where != "" {
-		fmt.Fprintf(&out, "where: %s\n", strings.TrimSpace(q.Where))
-	}
-	if q.Report != "" {
-		fmt.Fprintf(&out, "report: %s\n", q.Report)
-	}
-	for _, b := range q.Bind {
-		fmt.Fprintf(&out, "$%s: %s\n", b.Name, b.Expr)
-	}
-	return strings.TrimSuffix(out.String(), "\n")
 }

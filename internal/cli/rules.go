@@ -3,12 +3,12 @@ package cli
 import (
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
+	"github.com/wadjet-security/wadjet/internal/explain"
 	"github.com/wadjet-security/wadjet/internal/finding"
 	"github.com/wadjet-security/wadjet/internal/rule"
 	"github.com/wadjet-security/wadjet/rules"
@@ -96,7 +96,7 @@ func rulesShowCommand(s *Streams) *cobra.Command {
 				if i > 0 {
 					fmt.Fprintln(s.Out)
 				}
-				showRule(s.Out, r)
+				fmt.Fprint(s.Out, explain.Text(r))
 			}
 			return nil
 		},
@@ -104,52 +104,6 @@ func rulesShowCommand(s *Streams) *cobra.Command {
 	cmd.Flags().StringArray("rules", nil, "also look in this `file or folder` (repeatable)")
 	cmd.Flags().Bool("no-builtin", false, "leave the built-in rules out")
 	return cmd
-}
-
-func showRule(w io.Writer, r *rule.Rule) {
-	var out strings.Builder
-	fmt.Fprintf(&out, "%s: %s\n\n", r.ID, r.Title)
-	fmt.Fprintf(&out, "  severity %s, confidence %s, from profile %s on\n", r.Severity, r.Confidence, r.Profile)
-	if len(r.CWE) > 0 {
-		fmt.Fprintf(&out, "  %s\n", cweList(&r.Rule))
-	}
-	for i, c := range r.Standards {
-		if i == 0 || c.Standard != r.Standards[i-1].Standard {
-			fmt.Fprintf(&out, "  %s: %s\n", c.Standard.Name, strings.Join(idsOf(c.Standard, r.Standards), ", "))
-		}
-	}
-	peers := make([]string, 0, len(r.Aliases))
-	for peer := range r.Aliases {
-		peers = append(peers, peer)
-	}
-	slices.Sort(peers)
-	for _, peer := range peers {
-		fmt.Fprintf(&out, "  known to %s as %s\n", peer, strings.Join(r.Aliases[peer], ", "))
-	}
-	section := func(title, body string, indent string) {
-		if body == "" {
-			return
-		}
-		fmt.Fprintf(&out, "\n%s\n", title)
-		for line := range strings.Lines(body + "\n") {
-			out.WriteString(strings.TrimRight(indent+line, " \n") + "\n")
-		}
-	}
-	section("What it says", r.Message, "  ")
-	section("Why", r.Why, "  ")
-	section("Instead", r.Mend, "  ")
-	if r.Query != nil {
-		section("Asks", querySays(r), "    ")
-	}
-	section("Bad", r.Bad, "    ")
-	section("Good", r.Good, "    ")
-	section("More", strings.Join(r.References, "\n"), "  ")
-	if r.Mode == rule.Taint {
-		section("Note", "This is a taint rule: read and found valid, and not yet run.", "  ")
-	}
-	for line := range strings.Lines(out.String()) {
-		fmt.Fprintln(w, finding.Plain(strings.TrimSuffix(line, "\n")))
-	}
 }
 
 func rulesTestCommand(s *Streams) *cobra.Command {

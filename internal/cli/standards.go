@@ -99,14 +99,3 @@ func standardRef(s *finding.Standard) string {
 	}
 	return s.Key + ":" + s.Edition
 }
-
-// idsOf are the ids of the controls that are of one standard.
-func idsOf(s *finding.Standard, controls []*finding.Control) []string {
-	var out []string
-	for _, c := range controls {
-		if c.Standard == s {
-			out = append(out, c.ID)
-		}
-	}
-	return out
-}

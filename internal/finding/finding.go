@@ -66,7 +66,7 @@ type Rule struct {
 	Standards  []*Control          // what published standards ask, and this weakness breaks
 	Aliases    map[string][]string // the ids that peers give the same weakness: "bandit": {"B602"}
 	File       string              // the rule file it was read from
-	Builtin    bool                // of the pack that wadjet comes with, so that `wadjet rules show` knows it
+	Builtin    bool                // of the pack that wadjet comes with, so that `wadjet explain` knows it
 	InTests    bool                // reported in test code under the default profile
 	Secret     bool                // what it matches may be a secret: no report shows the values, see [Mask]
 	Query      bool                // asked of the model of the program, not of the text: see internal/suppress

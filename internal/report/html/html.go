@@ -293,7 +293,7 @@ func (h *handler) controls(d *document, all []*finding.Finding) map[*finding.Con
 }
 
 func ruleOf(r *finding.Rule, control map[*finding.Control]int) ruleJSON {
-	out := ruleJSON{ID: finding.Plain(r.ID), Title: finding.Plain(r.Title), Area: area(r), Why: finding.PlainLines(r.Why), Mend: finding.PlainLines(r.Mend),
+	out := ruleJSON{ID: finding.Plain(r.ID), Title: finding.Plain(r.Title), Area: cmp.Or(r.Area(), "own rules"), Why: finding.PlainLines(r.Why), Mend: finding.PlainLines(r.Mend),
 		Bad: finding.PlainLines(strings.TrimRight(r.Bad, "\n")), Good: finding.PlainLines(strings.TrimRight(r.Good, "\n")), References: append([]string{}, r.References...), CWE: []string{}, Standards: []int{}}
 	if out.Title == "" {
 		out.Title = out.ID
@@ -310,14 +310,6 @@ func ruleOf(r *finding.Rule, control map[*finding.Control]int) ruleJSON {
 	}
 	out.Names = strings.Join(names, " ")
 	return out
-}
-
-// area is what a rule is about: of a built-in rule the folder that it lies in.
-func area(r *finding.Rule) string {
-	if folder, _, ok := strings.Cut(r.File, "/"); ok && r.Builtin {
-		return folder
-	}
-	return "own rules"
 }
 
 const maxSteps = 50 // of one flow; the sink is last

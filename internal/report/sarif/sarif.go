@@ -201,41 +201,16 @@ func cut(s string, n int) string {
 }
 
 func help(r *finding.Rule, title string) markdown {
-	var plain, md strings.Builder
-	section := func(heading, body string, code bool) {
-		body = strings.Trim(body, "\n")
-		if strings.TrimSpace(body) == "" {
-			return
+	plain, md := title+".", title+"."
+	for _, s := range r.Sections() {
+		plain += "\n\n" + s.Title + ":\n" + s.Text
+		text := s.Text
+		if s.Code {
+			text = finding.Fence("python", text)
 		}
-		if plain.Len() > 0 {
-			plain.WriteString("\n\n")
-			md.WriteString("\n\n")
-		}
-		if heading != "" {
-			plain.WriteString(heading + ":\n")
-			md.WriteString("## " + heading + "\n\n")
-		}
-		plain.WriteString(body)
-		if code {
-			fence := "```"
-			for strings.Contains(body, fence) {
-				fence += "`"
-			}
-			body = fence + "python\n" + body + "\n" + fence
-		}
-		md.WriteString(body)
+		md += "\n\n## " + s.Title + "\n\n" + text
 	}
-	section("", title+".", false)
-	section("Why", r.Why, false)
-	section("Instead", r.Mend, false)
-	section("Bad", r.Bad, true)
-	section("Good", r.Good, true)
-	var refs []string
-	for _, ref := range r.References {
-		refs = append(refs, "- "+ref)
-	}
-	section("References", strings.Join(refs, "\n"), false)
-	return markdown{plain.String(), md.String()}
+	return markdown{plain, md}
 }
 
 func (h *handler) result(f *finding.Finding, index int) result {

@@ -98,6 +98,17 @@ func (h *handler) Finish(s *finding.Summary) error {
 	return err
 }
 
+// Show writes some of the findings of a scan with their code, and nothing else. The others may hold secrets that have to be covered.
+func Show(w io.Writer, o Options, some, all []*finding.Finding) error {
+	h := New(w, o).(*handler)
+	h.mask = finding.NewMask(all)
+	for _, f := range some {
+		h.full(f)
+	}
+	_, err := io.WriteString(w, h.b.String())
+	return err
+}
+
 // full shows a finding with its code.
 func (h *handler) full(f *finding.Finding) {
 	b, p := &h.b, h.p
@@ -161,7 +172,7 @@ func (h *handler) about(f *finding.Finding) string {
 	}
 	about := strings.Join(parts, ", ")
 	if f.Rule.Builtin || f.Rule.File == "" {
-		about += "; wadjet rules show " + f.Rule.ID
+		about += "; wadjet explain " + f.Rule.ID
 	} else {
 		about += "; " + f.Rule.File
 	}
