@@ -196,6 +196,7 @@ type Bound struct {
 
 // Stats says how much the solving took, and where it gave something up.
 func (r *Result) Stats() Stats {
+	r.named()
 	s := r.s
 	st := Stats{Functions: len(s.funcs) - 1, Steps: s.steps, Work: s.work, Bounds: []Bound{}}
 	for fid := 1; fid < len(s.funcs); fid++ {

@@ -1,6 +1,7 @@
 package infer
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/wadjet-security/wadjet/internal/ir"
@@ -16,7 +17,13 @@ type partial struct {
 // intrinsic calls the functions of the standard library that no signature can describe. It reports whether sym is one.
 func (s *solver) intrinsic(st site, sym *model.Symbol, self fact, a *args, result node) bool {
 	first := firstArg(a)
+	s.implied(st, sym.Name, a)
 	switch sym.Name {
+	case "object.__reduce_ex__", "object.__reduce__":
+		if self != 0 {
+			s.reduced(st, self, result)
+		}
+		return false
 	case "getattr":
 		if len(a.pos) >= 2 {
 			s.attrs = append(s.attrs, attrCtx{site: st, of: a.pos[0]})
@@ -84,6 +91,15 @@ func (s *solver) intrinsic(st site, sym *model.Symbol, self fact, a *args, resul
 			}
 		}
 		s.flow(first, result)
+	case "unittest.TestCase.addTypeEqualityFunc":
+		s.equalities(a)
+		return false
+	case "unittest.TestCase.addCleanup":
+		s.flow(first, s.field(s.lib("unittest.TestCase"), "cleanups"))
+		return false
+	case "unittest.TestCase.doCleanups":
+		s.callLater(st, pos{n: s.field(s.lib("unittest.TestCase"), "cleanups")}, &args{implicit: true}, 0)
+		return false
 	case "logging.Logger.addHandler":
 		s.flow(first, s.handlers())
 		return false
@@ -272,6 +288,12 @@ func (s *solver) intrinsic(st site, sym *model.Symbol, self fact, a *args, resul
 			s.attrs = append(s.attrs, attrCtx{site: st, name: cmp, of: y})
 			s.link(s.nodeOf(x), 0, eCompare, uint32(len(s.attrs)-1))
 		}
+		if sym.Name == "unittest.TestCase.assertEqual" && len(a.pos) > 1 {
+			s.equalAs = append(s.equalAs, callCtx{st, a})
+			for c := range s.equalBy {
+				s.equalsBy(st, a, s.equalBy[c])
+			}
+		}
 		if logs(sym.Name) {
 			s.callbs = append(s.callbs, callCtx{st, &args{pos: []pos{{f: s.lib("logging.LogRecord")}}}})
 			m := s.newNode(0)
@@ -282,6 +304,39 @@ func (s *solver) intrinsic(st site, sym *model.Symbol, self fact, a *args, resul
 		return false
 	}
 	return true
+}
+
+// An equality is a function that unittest's assertEqual uses for values of one type.
+type equality struct {
+	class uint32
+	fn    node
+}
+
+// equalities takes up addTypeEqualityFunc(type, function).
+func (s *solver) equalities(a *args) {
+	if len(a.pos) < 2 {
+		return
+	}
+	for _, f := range s.facts(s.nodeOf(a.pos[0])) {
+		o := &s.objects[f]
+		if o.kind != kClass {
+			continue
+		}
+		e := equality{o.a, s.nodeOf(a.pos[1])}
+		if slices.Contains(s.equalBy, e) {
+			continue
+		}
+		s.equalBy = append(s.equalBy, e)
+		for _, c := range s.equalAs {
+			s.equalsBy(c.site, c.args, e)
+		}
+	}
+}
+
+// equalsBy has assertEqual call a function where what it compares is of the function's type.
+func (s *solver) equalsBy(st site, a *args, e equality) {
+	s.attrs = append(s.attrs, attrCtx{site: st, name: "equals", class: e.class, val: e.fn, of: a.pos[1]})
+	s.link(s.nodeOf(a.pos[0]), 0, eProtocol, uint32(len(s.attrs)-1))
 }
 
 // handlers is the node of all handlers that the program gives to loggers. Which logger has which is not kept apart: they form one tree, whose
@@ -331,7 +386,7 @@ var comparing = map[string]string{
 // protocolMethods are the methods by which builtins ask an object.
 var protocolMethods = map[string][]string{"len": {"__len__"}, "bool": {"__bool__", "__len__"}, "str": {"__str__", "__repr__"}, "repr": {"__repr__"}, "hash": {"__hash__"},
 	"abs": {"__abs__"}, "round": {"__round__"}, "int": {"__int__", "__index__", "__trunc__"}, "float": {"__float__", "__index__"}, "format": {"__format__", "__str__"},
-	"reversed": {"__reversed__"}, "divmod": {"__divmod__"}, "bytes": {"__bytes__"}, "complex": {"__complex__"}, "dir": {"__dir__"}}
+	"length": {"__len__", "__length_hint__"}, "reversed": {"__reversed__"}, "divmod": {"__divmod__"}, "bytes": {"__bytes__"}, "complex": {"__complex__"}, "dir": {"__dir__"}}
 
 func (s *solver) protocolCall(st site, name string, p pos) {
 	if p.n == 0 && p.f == 0 {
@@ -342,6 +397,16 @@ func (s *solver) protocolCall(st site, name string, p pos) {
 }
 
 func (s *solver) ask(c attrCtx, f fact) {
+	if c.name == "equals" {
+		if s.classOf(f) == c.class {
+			s.callLater(c.site, pos{n: c.val}, &args{pos: []pos{{f: f}, c.of, {f: s.lib("str")}}, implicit: true}, 0)
+		}
+		return
+	}
+	if c.name == "copy" || c.name == "deepcopy" || c.name == "pickle" {
+		s.reduce(c, f)
+		return
+	}
 	if o := &s.objects[f]; o.kind == kClass && len(s.classes[o.a].meta) > 0 {
 		for _, m := range protocolMethods[c.name] {
 			if s.metaMethod(c.site, f, o.a, m, &args{}, 0) {
@@ -362,7 +427,11 @@ func (s *solver) ask(c attrCtx, f fact) {
 			s.method(c.site, f, m, b, 0)
 			return
 		}
+		if s.inheritedCall(c.site, f, m, &args{}, 0) {
+			break
+		}
 	}
+	s.askElements(c, f)
 }
 
 func (s *solver) callLater(st site, p pos, a *args, result node) {
@@ -584,9 +653,8 @@ func (s *solver) special(e edge, f fact) {
 	case eNext:
 		s.next(s.sites[e.aux], f, e.to)
 	case eCompare:
-		if c := s.attrs[e.aux]; s.treeMethod(f, c.name) {
-			s.method(c.site, f, c.name, &args{pos: []pos{c.of}}, 0)
-		}
+		c := s.attrs[e.aux]
+		s.compare(c.site, f, c.name, c.of)
 	case eProtocol:
 		s.ask(s.attrs[e.aux], f)
 	case eKey:

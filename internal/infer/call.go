@@ -367,7 +367,7 @@ func (s *solver) variantFor(fid, env uint32, st site, self fact) uint32 {
 	if v, ok := fn.merged[env]; ok {
 		return v
 	}
-	if len(fn.merged) >= maxVariants {
+	if len(fn.merged) >= fn.limit {
 		for _, v := range fn.variants {
 			return v
 		}
@@ -643,6 +643,10 @@ func (s *solver) construct(st site, f fact, c uint32, a *args, result node) {
 		b.self = 0
 		a = &b
 	}
+	if s.isEnum(c) && s.functionalEnum(st, c, a, result) {
+		result = 0
+	}
+	cl = &s.classes[c]
 	if cl.sym != nil {
 		if !s.intrinsicClass(st, f, cl.sym, a, result) {
 			s.hit(st, target{name: libName(cl.sym.Name)})

@@ -30,6 +30,9 @@ import (
 //	k = lambda: f()  # main.<lambda1> calls: main.f    another caller than the function of the line
 //	x = f()        # type: x: int | str           the types of x once the line ran; also self.x, d["a"], b[0]; ?str when
 //	                                              the run does not see it, ~str when it may be ruled out besides
+//	u.m()          # by-name: main.A.m            nothing is known of u: an edge of which only the name tells; these are checked
+//	               #                              where a case states one
+//	u.m()          # may-by-name: main.B.m        the same, though this run does not come here
 //	def f(a):      # returns: int; param: a: str  on the line of the def
 //	f()            # todo calls: main.f           a known gap; so are `todo not:`, an edge that should not be, and
 //	                                              `todo type:`; each fails once the gap is closed
@@ -46,7 +49,7 @@ type statement struct {
 	file   string
 	line   int
 	caller string // the function that it speaks of
-	kind   string // calls, may-call, later, maybe, not, type, returns, param
+	kind   string // calls, may-call, later, maybe, by-name, may-by-name, not, type, returns, param
 	todo   bool
 	what   string   // the variable of a type or param
 	names  []string // callees or types
@@ -64,8 +67,8 @@ func (s statement) String() string {
 }
 
 var (
-	comment = regexp.MustCompile(`#\s*((?:\S+ )?(?:todo )?(?:calls|may-call|later|maybe|not|type|returns|param):.*)$`)
-	clause  = regexp.MustCompile(`^(?:(\S+) )??(todo )?(calls|may-call|later|maybe|not|type|returns|param):\s*(.*)$`)
+	comment = regexp.MustCompile(`#\s*((?:\S+ )?(?:todo )?(?:calls|may-call|later|maybe|by-name|may-by-name|not|type|returns|param):.*)$`)
+	clause  = regexp.MustCompile(`^(?:(\S+) )??(todo )?(calls|may-call|later|maybe|by-name|may-by-name|not|type|returns|param):\s*(.*)$`)
 	header  = regexp.MustCompile(`^( *)(?:async )?(def|class)\s+(\w+)`)
 )
 
@@ -252,6 +255,9 @@ func TestCalls(t *testing.T) {
 		t.Run(p.feature+"/"+p.name, func(t *testing.T) {
 			dir := p.write(t)
 			p.checkEdges(t, callgraph(t, dir))
+			if slices.ContainsFunc(p.states, func(s statement) bool { return s.kind == "by-name" || s.kind == "may-by-name" }) {
+				p.checkNames(t, sites(t, dir))
+			}
 			if slices.ContainsFunc(p.states, func(s statement) bool { return s.what != "" || s.kind == "returns" }) {
 				var facts []fact
 				wadjet(t, &facts, "debug", "types", dir)
@@ -292,6 +298,41 @@ func (p *program) checkEdges(t *testing.T, got edges) {
 		for _, callee := range sortedSet(got[caller]) {
 			if p.inside(callee) && !allowed[caller][callee] {
 				t.Errorf("extra %s → %s (stated: %s)", caller, callee, strings.Join(sortedSet(stated[caller]), ", "))
+			}
+		}
+	}
+}
+
+// checkNames checks the edges by name, and that there are no others.
+func (p *program) checkNames(t *testing.T, all []site) {
+	t.Helper()
+	got, stated := edges{}, edges{}
+	for _, s := range all {
+		for _, c := range s.Callees {
+			if c.How == "by-name" {
+				got.add(s.Caller, c.Name)
+			}
+		}
+	}
+	for _, s := range p.states {
+		for _, name := range s.names {
+			switch has := got[s.caller][name]; s.kind {
+			case "by-name", "may-by-name":
+				stated.add(s.caller, name)
+				if has == s.todo {
+					t.Errorf("%s: found by name: %v", s, has)
+				}
+			case "not":
+				if has {
+					t.Errorf("%s: there is %s → %s by name", s, s.caller, name)
+				}
+			}
+		}
+	}
+	for caller, callees := range got {
+		for _, callee := range sortedSet(callees) {
+			if !stated[caller][callee] {
+				t.Errorf("extra %s → %s by name", caller, callee)
 			}
 		}
 	}

@@ -322,7 +322,7 @@ func (s *solver) lookupName(c uint32, id name, to node, ctx bindCtx) bool {
 			break
 		}
 		for i := 1; i < len(s.classes[k].order); i++ {
-			if cl := &s.classes[k]; cl.order[i] == cl.order[i-1] && cl.fn != 0 {
+			if cl := &s.classes[k]; cl.order[i] == cl.order[i-1] && s.isTree(k) {
 				found = s.lookupIn(s.mroOf(cl.bases[i]), id, to, ctx) || found
 			}
 		}
@@ -716,6 +716,9 @@ func (s *solver) loadClass(st site, f fact, c uint32, name string, to node) {
 	if s.lookupMeta(st, f, c, name, to) {
 		return
 	}
+	if !strings.HasPrefix(name, "__") && s.metaMethod(st, f, c, "__getattr__", &args{pos: []pos{{f: s.object(object{kind: kStr, text: name})}}}, to) {
+		return
+	}
 	if t := s.l.Symbol("type"); t != nil {
 		if sym := s.l.Member(t, name); sym != nil {
 			s.libAttr(sym, f, to, st)
@@ -752,6 +755,7 @@ func (s *solver) storeAttr(st site, f fact, name string, val node) {
 	switch o.kind {
 	case kClass:
 		if s.isTree(o.a) {
+			s.metaMethod(st, f, o.a, "__setattr__", &args{pos: []pos{{f: s.object(object{kind: kStr, text: name})}, {n: val}}}, 0)
 			s.copy(val, s.classAttr(o.a, name))
 		}
 	case kModule:

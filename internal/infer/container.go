@@ -157,6 +157,7 @@ func (s *solver) loadItem(st site, f, key fact, to node) {
 	o := s.objects[f]
 	switch o.kind {
 	case kCont:
+		s.hashedKey(st, f, key)
 		c := &s.classes[o.a]
 		if c.sym != nil && (c.name == "list" || c.name == "tuple" || c.name == "dict" || c.sym.Params != nil) {
 			if c.name == "collections.defaultdict" { // reading makes an element
@@ -202,7 +203,7 @@ func (s *solver) loadItem(st site, f, key fact, to node) {
 	case kClass:
 		if s.isEnum(o.a) {
 			s.add(to, s.inst(o.a))
-			return
+			to = 0
 		}
 		if s.metaMethod(st, f, o.a, "__getitem__", &args{pos: []pos{{f: key}}}, to) {
 			return
@@ -212,7 +213,9 @@ func (s *solver) loadItem(st site, f, key fact, to node) {
 			s.link(s.classAttr(k, "__class_getitem__"), to, eCall, uint32(len(s.callbs)-1))
 			return
 		}
-		s.add(to, f) // list[int]
+		if to != 0 {
+			s.add(to, f) // list[int]
+		}
 	}
 }
 
@@ -242,6 +245,7 @@ func (s *solver) storeItem(st site, f, key fact, val node) {
 	o := s.objects[f]
 	switch o.kind {
 	case kCont:
+		s.hashedKey(st, f, key)
 		s.copyKey(f, key)
 		if k, ok := s.keyOf(key); ok && k[0] != '-' {
 			s.copy(val, s.element(f, k))
@@ -308,11 +312,14 @@ func (s *solver) iterate(st site, f fact, to node) {
 			s.method(st, f, "__getitem__", &args{pos: []pos{{f: s.lib("int")}}}, to)
 			return
 		}
+		if sym := s.inheritedMethod(f, iter); sym != nil {
+			s.callHooks(st, sym, f, &args{})
+		}
 		s.copy(s.view(f, "collections.abc.Iterable", 0, st), to)
 	case kClass:
 		if s.isEnum(o.a) {
 			s.add(to, s.inst(o.a))
-			return
+			to = 0
 		}
 		it := s.newNode(0)
 		if s.metaMethod(st, f, o.a, "__iter__", &args{}, it) {

@@ -8,7 +8,7 @@ import (
 
 // hooks are the methods of the standard library that call other methods of their object, which subclasses define: a thread
 // that starts runs, a parser that is fed reports what it found. No signature says so. A name that ends in a star stands for all that begin like
-// it, which the library makes up at run time from its input.
+// it, which the library makes up at run time from its input; one that begins with > is a method of the first argument.
 var hooks = map[string][]string{
 	"threading.Thread.start":                                {"run"},
 	"multiprocessing.process.BaseProcess.start":             {"run"},
@@ -24,6 +24,7 @@ var hooks = map[string][]string{
 	"logging.Handler.handle":                                {"emit", "filter"},
 	"logging.Handler.format":                                {"format"},
 	"logging.Formatter.format":                              {"formatTime", "formatException", "formatStack", "formatMessage", "usesTime"},
+	"socketserver.TCPServer.__init__":                       {"server_bind", "server_activate"},
 	"socketserver.BaseServer.handle_request":                {"get_request", "verify_request", "process_request", "finish_request", "shutdown_request", "handle_error", "handle_timeout"},
 	"socketserver.BaseServer.serve_forever":                 {"get_request", "verify_request", "process_request", "finish_request", "shutdown_request", "handle_error", "service_actions"},
 	"socketserver.BaseRequestHandler.__init__":              {"setup", "handle", "finish"},
@@ -75,22 +76,28 @@ var hooks = map[string][]string{
 	"collections.abc.MutableSequence.remove":    {"index", "__getitem__", "__delitem__"},
 	"collections.abc.MutableSequence.clear":     {"pop", "__getitem__", "__delitem__"},
 	"collections.abc.MutableSequence.reverse":   {"__len__", "__getitem__", "__setitem__"},
-	"collections.abc.Set.__le__":                {"__len__", "__iter__"},
-	"collections.abc.Set.__lt__":                {"__len__", "__le__", "__iter__"},
-	"collections.abc.Set.__ge__":                {"__len__", "__contains__"},
-	"collections.abc.Set.__gt__":                {"__len__", "__ge__", "__contains__"},
-	"collections.abc.Set.__eq__":                {"__len__", "__le__", "__iter__"},
-	"collections.abc.Set.__and__":               {"__contains__", "_from_iterable"},
-	"collections.abc.Set.__or__":                {"__iter__", "_from_iterable"},
-	"collections.abc.Set.__sub__":               {"__iter__", "_from_iterable"},
-	"collections.abc.Set.__xor__":               {"__iter__", "__contains__", "_from_iterable"},
-	"collections.abc.Set.isdisjoint":            {"__contains__"},
+	"collections.abc.Set.__le__":                {"__len__", "__iter__", ">__len__", ">__contains__"},
+	"collections.abc.Set.__lt__":                {"__len__", "__le__", "__iter__", ">__len__", ">__contains__"},
+	"collections.abc.Set.__ge__":                {"__len__", "__contains__", ">__len__", ">__iter__"},
+	"collections.abc.Set.__gt__":                {"__len__", "__ge__", "__contains__", ">__len__", ">__iter__"},
+	"collections.abc.Set.__eq__":                {"__len__", "__le__", "__iter__", ">__len__", ">__contains__"},
+	"collections.abc.Set.__and__":               {"__contains__", "_from_iterable", ">__iter__"},
+	"collections.abc.Set.__rand__":              {"__contains__", "_from_iterable", ">__iter__"},
+	"collections.abc.Set.__or__":                {"__iter__", "_from_iterable", ">__iter__"},
+	"collections.abc.Set.__ror__":               {"__iter__", "_from_iterable", ">__iter__"},
+	"collections.abc.Set.__sub__":               {"__iter__", "_from_iterable", ">__contains__"},
+	"collections.abc.Set.__rsub__":              {"__contains__", "_from_iterable", ">__iter__"},
+	"collections.abc.Set.__xor__":               {"__iter__", "__contains__", "_from_iterable", ">__iter__", ">__contains__"},
+	"collections.abc.Set.__rxor__":              {"__iter__", "__contains__", "_from_iterable", ">__iter__", ">__contains__"},
+	"collections.abc.Set._hash":                 {"__len__", "__iter__"},
+	"collections.abc.Set.isdisjoint":            {"__contains__", ">__iter__"},
 	"collections.abc.MutableSet.remove":         {"__contains__", "discard"},
 	"collections.abc.MutableSet.pop":            {"__iter__", "discard"},
 	"collections.abc.MutableSet.clear":          {"pop", "__iter__", "discard"},
-	"collections.abc.MutableSet.__ior__":        {"add"},
-	"collections.abc.MutableSet.__iand__":       {"discard", "__iter__", "__contains__"},
-	"collections.abc.MutableSet.__isub__":       {"discard"},
+	"collections.abc.MutableSet.__ior__":        {"add", ">__iter__"},
+	"collections.abc.MutableSet.__iand__":       {"discard", "__iter__", "__contains__", ">__contains__"},
+	"collections.abc.MutableSet.__ixor__":       {"add", "discard", "__contains__", ">__iter__"},
+	"collections.abc.MutableSet.__isub__":       {"discard", ">__iter__"},
 	"collections.abc.Generator.__next__":        {"send"},
 	"collections.abc.Generator.close":           {"throw"},
 	"_io._IOBase.__exit__":                      {"close"},
@@ -129,6 +136,11 @@ func (s *solver) callHooks(st site, sym *model.Symbol, self fact, a *args) {
 	}
 	class := o.a
 	for _, name := range hooks[sym.Name] {
+		if other, ok := strings.CutPrefix(name, ">"); ok {
+			s.attrs = append(s.attrs, attrCtx{site: st, name: other})
+			s.link(s.nodeOf(firstArg(a)), 0, eManage, uint32(len(s.attrs)-1))
+			continue
+		}
 		prefix, open := strings.CutSuffix(name, "*")
 		if !open {
 			s.callHook(st, sym, class, self, name, a)

@@ -12,6 +12,9 @@ func (s *solver) unready(c *pendingCall) bool {
 	}
 	switch o := &s.objects[f]; o.kind {
 	case kClass:
+		if s.isEnum(o.a) && len(c.args.pos) > 1 && s.lacking(c.args) { // what it makes hangs on the names that it is given
+			return true
+		}
 		sym := s.classes[o.a].sym
 		if sym == nil {
 			return s.unfinished(f)

@@ -251,29 +251,41 @@ func (s *solver) namedTuple(st site, a *args, result node) {
 	c := s.madeClass(name, st, result)
 	s.addBase(c, s.libClass("typing.NamedTuple"), 0)
 	for f := range s.known(s.nodeOf(a.pos[1])) {
-		switch o := s.objects[f]; o.kind {
-		case kStr:
-			s.classes[c].fields = strings.Fields(strings.ReplaceAll(o.text, ",", " "))
-		case kCont:
-			s.classes[c].fields = nil
-			for i := range maxKeys {
-				n := s.partAt(f, s.digits(i), fElem)
-				if n == 0 {
-					break
-				}
-				for x := range s.known(n) {
-					switch xo := s.objects[x]; xo.kind {
-					case kStr:
-						s.classes[c].fields = append(s.classes[c].fields, xo.text)
-					case kCont: // ("name", type)
-						if text := s.constText(pos{n: s.element(x, "0")}); text != "" {
-							s.classes[c].fields = append(s.classes[c].fields, text)
-						}
+		if k := s.objects[f].kind; k == kStr || k == kCont {
+			s.classes[c].fields = s.listedNames(f)
+		}
+	}
+}
+
+// listedNames are the names that a call lists which makes a class: "a b", "a, b", ["a", "b"], [("a", type), ("b", type)], {"a": 1}.
+func (s *solver) listedNames(f fact) (names []string) {
+	switch o := s.objects[f]; o.kind {
+	case kStr:
+		return strings.Fields(strings.ReplaceAll(o.text, ",", " "))
+	case kCont:
+		for i := range maxKeys {
+			n := s.partAt(f, s.digits(i), fElem)
+			if n == 0 {
+				break
+			}
+			for x := range s.known(n) {
+				switch xo := s.objects[x]; xo.kind {
+				case kStr:
+					names = append(names, xo.text)
+				case kCont: // ("name", type)
+					if text := s.constText(pos{n: s.element(x, "0")}); text != "" {
+						names = append(names, text)
 					}
 				}
 			}
 		}
+		for _, k := range s.keysOf[f] {
+			if strings.HasPrefix(k.key, "'") {
+				names = append(names, k.key[1:])
+			}
+		}
 	}
+	return names
 }
 
 // ---- Records
@@ -387,6 +399,68 @@ func (s *solver) becomeEnum(c uint32) {
 	for _, sub := range append([]uint32(nil), s.classes[c].subs...) {
 		s.becomeEnum(sub)
 	}
+}
+
+// functionalEnum makes the enumeration of Enum("Name", "A B"). It reports whether the call is one: only a class without members has
+// subclasses made by calling it.
+func (s *solver) functionalEnum(st site, base uint32, a *args, result node) bool {
+	names := pos{}
+	if len(a.pos) > 1 && !a.pos[0].star && !a.pos[1].star {
+		names = a.pos[1]
+	}
+	for _, k := range a.kw {
+		if k.name == "names" {
+			names = pos{n: k.n}
+		}
+	}
+	if names == (pos{}) || len(a.pos) == 0 || result == 0 || s.hasMembers(base) {
+		return false
+	}
+	name := s.constText(a.pos[0])
+	if name == "" {
+		name = "Enum"
+	}
+	c := s.madeClass(name, st, result)
+	for _, k := range a.kw {
+		if k.name == "type" {
+			for _, f := range s.facts(k.n) {
+				if o := &s.objects[f]; o.kind == kClass {
+					s.addBase(c, o.a, 0)
+				}
+			}
+		}
+	}
+	s.addBase(c, base, 1)
+	s.becomeEnum(c)
+	for _, f := range s.facts(s.nodeOf(names)) {
+		for _, name := range s.listedNames(f) {
+			s.add(s.classAttr(c, name), s.lib("int"))
+			s.add(s.field(s.inst(c), "value"), s.lib("int"))
+		}
+	}
+	return true
+}
+
+// hasMembers reports whether an enumeration has members.
+func (s *solver) hasMembers(c uint32) bool {
+	cl := &s.classes[c]
+	if cl.sym != nil {
+		return !strings.HasPrefix(cl.sym.Name, "enum.")
+	}
+	if cl.made {
+		return true
+	}
+	for _, name := range s.assigned(c) {
+		if strings.HasPrefix(name, "_") {
+			continue
+		}
+		for f := range s.known(s.attrAt(c, name)) {
+			if s.isMember(f) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // isMember reports whether what the body of an enumeration gave a name is the value of a member: functions and descriptors are not.

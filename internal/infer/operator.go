@@ -1,6 +1,8 @@
 package infer
 
 import (
+	"strings"
+
 	"github.com/wadjet-security/wadjet/internal/ir"
 	"github.com/wadjet-security/wadjet/internal/syntax"
 )
@@ -24,14 +26,7 @@ func (s *solver) binary(st site, v uint32, in *ir.Instr, operand ir.Value, fa fa
 			return
 		case syntax.In, syntax.NotIn:
 			if right {
-				switch {
-				case s.treeMethod(fa, "__contains__"):
-					s.method(st, fa, "__contains__", &args{pos: []pos{{n: x}}}, 0)
-				case s.treeMethod(fa, "__iter__"):
-					s.iterate(st, fa, s.newNode(0))
-				case s.treeMethod(fa, "__getitem__"):
-					s.method(st, fa, "__getitem__", &args{pos: []pos{{f: s.lib("int")}}}, 0)
-				}
+				s.contains(st, fa, pos{n: x})
 			}
 			return
 		}
@@ -47,6 +42,9 @@ func (s *solver) binary(st site, v uint32, in *ir.Instr, operand ir.Value, fa fa
 				s.method(st, fa, "__i"+name+"__", &args{pos: []pos{{n: y}}}, n)
 				return
 			}
+			if s.inheritedCall(st, fa, "__i"+name+"__", &args{pos: []pos{{n: y}}}, n) {
+				return
+			}
 			if s.objects[fa].kind == kCont && op == syntax.Add { // a list stays itself
 				s.add(n, fa)
 				s.link(y, s.rest(fa), eElem, s.siteIndex(st))
@@ -60,6 +58,11 @@ func (s *solver) binary(st site, v uint32, in *ir.Instr, operand ir.Value, fa fa
 		if op == syntax.NotEq && s.treeMethod(fa, "__eq__") {
 			s.method(st, fa, "__eq__", &args{pos: []pos{{n: y}}}, 0)
 			s.add(n, s.lib("bool"))
+			return
+		}
+		if in.Op == ir.Compare {
+			s.compare(st, fa, "__"+name+"__", pos{n: y})
+		} else if s.inheritedCall(st, fa, "__"+name+"__", &args{pos: []pos{{n: y}}}, n) {
 			return
 		}
 		for o := range s.known(y) {
@@ -170,6 +173,9 @@ func (s *solver) arithmetic(st site, op syntax.Op, x, y fact, n node) {
 		s.add(n, s.lib([...]string{"", "bool", "int", "float", "complex"}[r]))
 	case a == "str" && b == "str" && op == syntax.Add:
 		s.add(n, s.concat(x, y))
+	case a == "str" && op == syntax.Mod:
+		s.percent(st, x, y)
+		s.add(n, s.lib(a))
 	case (a == "str" || a == "bytes") && (op == syntax.Add && a == b || op == syntax.Mod || op == syntax.Mult && rank(b) > 0):
 		s.add(n, s.lib(a))
 	case op == syntax.Mult && rank(a) > 0 && (b == "str" || b == "bytes"):
@@ -199,6 +205,58 @@ func (s *solver) arithmetic(st site, op syntax.Op, x, y fact, n node) {
 			if m := s.l.Member(sym, "__r"+dunders[op]+"__"); m != nil {
 				s.callLib(st, m, y, &args{pos: []pos{{f: x}}}, n)
 			}
+		}
+	}
+}
+
+// conversions are what a format of % asks what it shows for, in order.
+func conversions(text string) (list []string) {
+	for i := 0; i+1 < len(text); i++ {
+		if text[i] != '%' {
+			continue
+		}
+		i++
+		if text[i] == '(' {
+			i += max(strings.IndexByte(text[i:], ')'), 0) + 1
+		}
+		for i < len(text) && strings.IndexByte("#0- +123456789.*hlL", text[i]) >= 0 {
+			i++
+		}
+		if i >= len(text) {
+			break
+		}
+		switch text[i] {
+		case '%':
+		case 's':
+			list = append(list, "str")
+		case 'r', 'a':
+			list = append(list, "repr")
+		case 'e', 'E', 'f', 'F', 'g', 'G':
+			list = append(list, "float")
+		default:
+			list = append(list, "int")
+		}
+	}
+	return list
+}
+
+// percent calls what text % y does of what it shows: y, or the elements of y where that is a tuple or a mapping.
+func (s *solver) percent(st site, x, y fact) {
+	o := &s.objects[x]
+	if o.kind != kStr || st.variant == 0 {
+		return
+	}
+	list := conversions(o.text)
+	yo := &s.objects[y]
+	each := yo.kind == kCont && (s.classes[yo.a].name == "tuple" || s.classes[yo.a].name == "dict")
+	for i, c := range list {
+		switch {
+		case !each:
+			s.ask(attrCtx{site: st, name: c}, y)
+		case s.classes[yo.a].name == "tuple" && s.lens[y] == len(list):
+			s.protocolCall(st, c, pos{n: s.element(y, itoa(i))})
+		default:
+			s.protocolCall(st, c, pos{n: s.all(y)})
 		}
 	}
 }

@@ -60,17 +60,12 @@ func sites(t *testing.T, dir string) []site {
 type event struct {
 	caller, callee string
 	line           int
-	generator      bool
+	kind           string // "", generator, finalizer, outside
 }
 
 func (e *event) UnmarshalJSON(text []byte) error {
 	var defined int
-	var kind string
-	if err := json.Unmarshal(text, &[]any{&e.caller, &e.line, &e.callee, &defined, &kind}); err != nil {
-		return err
-	}
-	e.generator = kind == "generator"
-	return nil
+	return json.Unmarshal(text, &[]any{&e.caller, &e.line, &e.callee, &defined, &e.kind})
 }
 
 // TestOracle compares call graphs with what happened. WADJET_ORACLE names the folder that scripts/oracle fills: in
@@ -155,9 +150,10 @@ func events(t *testing.T, record string) []event {
 
 // A measure is how much of what happened is known. An edge counts once, however often it happened.
 //
-// Not counted with the others: what unittest calls by the names of test methods, since no analysis sees which tests a run picks; and
+// Not counted with the others: what unittest calls by the names of test methods, since no analysis sees which tests a run picks;
 // functions that make generators and coroutines, of which CPython shows only who resumes them: these are found when any
-// function is known to call them; and finalizers, which run wherever the last reference happens to go.
+// function is known to call them; finalizers, which run wherever the last reference happens to go (__del__, callbacks of weak references); and what
+// code from outside of the tree calls of it by importing it itself, as parts of the standard library do of each other.
 type measure struct {
 	classes map[string]*figures
 	misses  map[string]int // by reason
@@ -175,7 +171,9 @@ func (m *measure) add(name string, all []site, events []event) {
 	m.sites = append(m.sites, all...)
 	happened := map[[2]string]event{}
 	for _, e := range events {
-		happened[[2]string{e.caller, e.callee}] = e
+		if old, ok := happened[[2]string{e.caller, e.callee}]; !ok || old.kind != "" { // the plainest counts
+			happened[[2]string{e.caller, e.callee}] = e
+		}
 	}
 	known := map[[2]string]string{} // how, the surest
 	called := map[string]string{}
@@ -198,9 +196,11 @@ func (m *measure) add(name string, all []site, events []event) {
 		switch {
 		case runner.MatchString(e.caller):
 			class = "test runner"
-		case strings.HasSuffix(e.callee, ".__del__"):
+		case strings.HasSuffix(e.callee, ".__del__") || e.kind == "finalizer":
 			class = "finalizers"
-		case e.generator:
+		case e.kind == "outside":
+			class = "from outside"
+		case e.kind == "generator":
 			class = "generators"
 			if how == "" {
 				how = called[e.callee]
@@ -211,7 +211,7 @@ func (m *measure) add(name string, all []site, events []event) {
 			class = "tests to library"
 		}
 		in := []*figures{entry(m.classes, class)}
-		if class != "test runner" && class != "generators" && class != "finalizers" {
+		if !slices.Contains([]string{"test runner", "generators", "finalizers", "from outside"}, class) {
 			in = append(in, entry(m.classes, "all"))
 		}
 		lost := how == "" || how == "open"

@@ -40,6 +40,7 @@ const maxReasons = 24
 
 // Resolve says what the smallest expression or name at a place of a file may be, and why; lines and columns count from 1.
 func (r *Result) Resolve(path string, line, col int) (*Resolution, error) {
+	r.named()
 	s := r.s
 	var mod *module
 	for _, m := range s.mods {

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"sort"
 	"strings"
+	"sync"
 
 	"github.com/wadjet-security/wadjet/internal/ir"
 	"github.com/wadjet-security/wadjet/internal/source"
@@ -16,12 +17,12 @@ import (
 type Result struct {
 	Bounds Bounds
 	s      *solver
+	names  sync.Once // edges by name
 }
 
 func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
 
 func (s *solver) finish() *Result {
-	s.byName()
 	// Orders are last known now: whose bases allow none is no matter of what was not known yet.
 	s.ended = true
 	for c := range s.classes {
@@ -32,37 +33,6 @@ func (s *solver) finish() *Result {
 	}
 	s.edgeSet, s.done, s.asked = set{}, set{}, set{}
 	return &Result{Bounds: s.Bounds, s: s}
-}
-
-// byName gives call sites of which nothing is known the methods of that name in the tree.
-func (s *solver) byName() {
-	methods := map[string][]uint32{}
-	for fid := 1; fid < len(s.funcs); fid++ {
-		if fn := &s.funcs[fid]; fn.class != 0 && fn.f.Kind == ir.DefCode {
-			methods[fn.f.Name] = append(methods[fn.f.Name], uint32(fid))
-		}
-	}
-	for v := 1; v < len(s.variants); v++ {
-		fn := &s.funcs[s.variants[v].fn]
-		for i := range fn.f.Instrs {
-			in := &fn.f.Instrs[i]
-			if in.Op != ir.Call {
-				continue
-			}
-			a := &fn.f.Instrs[in.A]
-			if a.Op != ir.Attr || s.cells[s.node(uint32(v), ir.Value(in.A))].n > 0 && !s.vague(s.node(uint32(v), ir.Value(a.A))) {
-				continue
-			}
-			list := methods[fn.f.Unit.Syms[a.B]]
-			if len(list) > maxTargets {
-				s.hitBound(&s.Bounds.OpenCalls, "a call by name alone could reach too many methods", s.variants[v].fn, ir.Value(i))
-				continue
-			}
-			for _, fid := range list {
-				s.hit(site{uint32(v), ir.Value(i)}, target{fn: fid, how: byName})
-			}
-		}
-	}
 }
 
 // vague reports whether a value may be more than what is known of it: something of which only a name is known, or facts were dropped.
@@ -93,7 +63,7 @@ func (r *Result) CallGraph() map[string][]string {
 		from := s.funcs[fid].name
 		for at := range s.funcs[fid].f.Instrs {
 			for _, t := range s.targetsOf(uint32(fid), ir.Value(at)) {
-				if t.how == byName {
+				if t.how >= byName {
 					continue
 				}
 				name := t.name
@@ -136,6 +106,7 @@ type Callee struct {
 
 // Sites are all places where something is called, with what is reached there.
 func (r *Result) Sites() []Site {
+	r.named()
 	s := r.s
 	var out []Site
 	var trees trees

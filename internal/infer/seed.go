@@ -9,25 +9,8 @@ import (
 func (s *solver) seed() bool {
 	before := s.seeded
 	s.released = true
-	// Functions that nobody calls, made by whoever makes them.
-	// Outer functions come first, and make their inner ones as they start.
-	envs := map[uint32]uint32{}
-	seen := 0
-	for fid := 1; fid < len(s.funcs); fid++ {
-		if fn := &s.funcs[fid]; len(fn.variants) == 0 && fn.f.Kind != ir.ClassCode {
-			for ; seen < len(s.objects); seen++ {
-				if o := &s.objects[seen]; o.kind == kFunc && envs[o.a] == 0 {
-					envs[o.a] = o.b
-				}
-			}
-			v := s.newVariant(uint32(fid), envs[uint32(fid)])
-			for _, d := range s.funcs[fid].defaults {
-				s.copy(d.at, s.param(v, d.param))
-			}
-			s.funcs[fid].merged[envs[uint32(fid)]] = v
-			s.seeded++
-		}
-	}
+	s.seedFunctions()
+	s.askLate()
 	for _, n := range s.news {
 		s.give(n.made, []fact{n.inst})
 	}
@@ -43,6 +26,45 @@ func (s *solver) seed() bool {
 		s.seedFields(uint32(c))
 	}
 	return s.seeded > before
+}
+
+// seedFunctions has the functions run that nobody calls, made by whoever makes them: an inner function as often as it is made, up to its limit of
+// variants, since each has variables of its own: what a decorator made of each of the functions that it was given. Outer functions come first, and
+// make their inner ones as they start.
+func (s *solver) seedFunctions() {
+	type closure struct{ fn, env uint32 }
+	run := make(map[closure]bool, len(s.variants))
+	for v := 1; v < len(s.variants); v++ {
+		run[closure{s.variants[v].fn, s.variants[v].env}] = true
+	}
+	made := make([][]uint32, len(s.funcs)) // variants that make each function and that do not see it run
+	seen := 0
+	for fid := 1; fid < len(s.funcs); fid++ {
+		if s.funcs[fid].f.Kind == ir.ClassCode {
+			continue
+		}
+		for ; seen < len(s.objects); seen++ {
+			if o := &s.objects[seen]; o.kind == kFunc && !run[closure{o.a, o.b}] {
+				made[o.a] = append(made[o.a], o.b)
+			}
+		}
+		fn := &s.funcs[fid]
+		envs := made[fid]
+		if len(fn.variants) == 0 && len(envs) == 0 {
+			envs = []uint32{0}
+		}
+		for _, env := range envs {
+			if len(fn.variants) > 0 && len(fn.merged) >= fn.limit || len(fn.variants) > 0 && s.hasty {
+				break
+			}
+			v := s.newVariant(uint32(fid), env)
+			for _, d := range s.funcs[fid].defaults {
+				s.copy(d.at, s.param(v, d.param))
+			}
+			s.funcs[fid].merged[env] = v
+			s.seeded++
+		}
+	}
 }
 
 func (s *solver) give(n node, list []fact) {

@@ -295,9 +295,10 @@ const (
 	resolved how = iota
 	hierarchy
 	byName
+	openCall // more than is said
 )
 
-func (h how) String() string { return [...]string{"resolved", "hierarchy", "by-name"}[h] }
+func (h how) String() string { return [...]string{"resolved", "hierarchy", "by-name", "open"}[h] }
 
 type target struct {
 	fn   uint32 // of the tree, or

@@ -151,20 +151,28 @@ func (s *solver) addDefault(fid uint32, param int, at node) {
 
 // cell is the node of a variable that inner functions read, in the variant of the function that owns it.
 func (s *solver) cell(v uint32, binding uint32) node {
+	k := s.cellKeyOf(v, binding)
+	if k.variant == 0 {
+		return 0
+	}
+	if n, ok := s.cellsOf[k]; ok {
+		return n
+	}
+	n := s.newNode(0)
+	s.cellsOf[k] = n
+	return n
+}
+
+// cellKeyOf finds the variant that owns a variable.
+func (s *solver) cellKeyOf(v uint32, binding uint32) cellKey {
 	for v != 0 {
 		fn := &s.funcs[s.variants[v].fn]
 		if _, ok := slices.BinarySearch(fn.cells, binding); ok {
-			k := cellKey{v, binding}
-			if n, ok := s.cellsOf[k]; ok {
-				return n
-			}
-			n := s.newNode(0)
-			s.cellsOf[k] = n
-			return n
+			break
 		}
 		v = s.variants[v].env
 	}
-	return 0
+	return cellKey{v, binding}
 }
 
 type cellKey struct{ variant, binding uint32 }

@@ -186,6 +186,12 @@ type tables struct {
 	backs    map[useKey]bool // functions that a library has called
 	keyed    map[fact]bool   // containers of more than maxKeys
 
+	lateAsks []lateAsk
+	reduces  map[site]int // objects that are followed from a place that copies or pickles
+
+	equalBy []equality // functions that unittest compares values of a type by
+	equalAs []callCtx  // and the calls that may use them
+
 	given    []bound
 	ended    bool   // nothing is solved any more
 	steps    int    // that the solving took
@@ -200,5 +206,5 @@ type tables struct {
 
 func newTables() tables {
 	return tables{loads: make([]loadRec, 1), names: map[string]name{"": 0}, nameText: []string{""}, members: memberTable{slots: make([]member, 1<<10)}, targetRecs: make([]targetRec, 1), unifyIDs: map[unifyKey]uint32{},
-		backs: map[useKey]bool{}, keyed: map[fact]bool{}}
+		reduces: map[site]int{}, backs: map[useKey]bool{}, keyed: map[fact]bool{}}
 }

@@ -110,7 +110,7 @@ func (p *program) checkTruth(t *testing.T, seen truth) {
 	stated := edges{}
 	for _, s := range p.states {
 		switch s.kind {
-		case "calls", "may-call", "later", "maybe":
+		case "calls", "may-call", "later", "maybe", "by-name", "may-by-name":
 			for _, name := range s.names {
 				stated.add(s.caller, name)
 				switch s.kind {
@@ -119,7 +119,7 @@ func (p *program) checkTruth(t *testing.T, seen truth) {
 						t.Errorf("%s: %s was not called at all", s, name)
 					}
 					continue
-				case "may-call", "maybe":
+				case "may-call", "maybe", "may-by-name":
 					continue
 				}
 				if p.inside(name) {
