@@ -80,7 +80,8 @@ function: main.Cls.method, main.outer.inner, main.f.<lambda1>; builtins <builtin
 <**PyStr**>.join, and what an import outside of the folder gives by its dotted name.
 
 With --sites it prints one JSON line for each place where something is called, with what is reached there and how that
-is known: resolved, hierarchy (the type is only declared, so that subclasses count), or by-name. With --stats it prints
+is known: resolved, hierarchy (the type is only declared, so that subclasses count), by-name (nothing is known of the object, and this
+is a function of that name), or open, without a name, where more could be reached than is kept. With --stats it prints
 only how much there was to do, and where something was given up.`,
 		Example: "  wadjet debug callgraph src\n  wadjet debug callgraph --sites src",
 		Args:    cobra.ExactArgs(1),

@@ -17,7 +17,7 @@ type partial struct {
 // intrinsic calls the functions of the standard library that no signature can describe. It reports whether sym is one.
 func (s *solver) intrinsic(st site, sym *model.Symbol, self fact, a *args, result node) bool {
 	first := firstArg(a)
-	s.implied(st, sym.Name, a)
+	s.implied(st, sym.Name, self, a)
 	switch sym.Name {
 	case "object.__reduce_ex__", "object.__reduce__":
 		if self != 0 {

@@ -439,7 +439,7 @@ func (k *namesakes) library(fid uint32, at ir.Value, sym *model.Symbol, a *args,
 		return
 	}
 	for _, name := range hooks[sym.Name] {
-		if strings.IndexAny(name, "*>") < 0 {
+		if !strings.ContainsAny(name, "*>") {
 			ask(self, name)
 		}
 	}

@@ -636,7 +636,6 @@ func (s *solver) watch(f fact, id uint32) {
 
 // construct makes an instance of a class.
 func (s *solver) construct(st site, f fact, c uint32, a *args, result node) {
-	cl := &s.classes[c]
 	if a.self != 0 {
 		b := *a
 		b.pos = append([]pos{{f: a.self}}, a.pos...)
@@ -646,7 +645,7 @@ func (s *solver) construct(st site, f fact, c uint32, a *args, result node) {
 	if s.isEnum(c) && s.functionalEnum(st, c, a, result) {
 		result = 0
 	}
-	cl = &s.classes[c]
+	cl := &s.classes[c]
 	if cl.sym != nil {
 		if !s.intrinsicClass(st, f, cl.sym, a, result) {
 			s.hit(st, target{name: libName(cl.sym.Name)})
@@ -731,6 +730,7 @@ func (s *solver) initialise(st site, c uint32, inst fact, a *args) {
 			if sym := s.classes[x].sym; sym != nil {
 				if init := s.l.Own(sym, "__init__"); init != nil {
 					if sym.Name != "object" {
+						s.callHooks(st, init, inst, a)
 						s.callLib(st, init, inst, a, 0)
 					}
 					return

@@ -25,8 +25,9 @@ type class struct {
 	at      site // the statement that makes it
 	made    bool // by a call: type(name, bases, namespace), namedtuple
 	enum    bool
-	apart   bool // some of its bases are one operand of the class statement: alternatives
-	many    bool // such a class is in its order
+	iters   []node // what takes its members, should it become an enumeration
+	apart   bool   // some of its bases are one operand of the class statement: alternatives
+	many    bool   // such a class is in its order
 }
 
 // A loadRec is a look-up that must be done again when the class changes.

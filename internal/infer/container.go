@@ -320,6 +320,8 @@ func (s *solver) iterate(st site, f fact, to node) {
 		if s.isEnum(o.a) {
 			s.add(to, s.inst(o.a))
 			to = 0
+		} else if s.isTree(o.a) {
+			s.classes[o.a].iters = append(s.classes[o.a].iters, to)
 		}
 		it := s.newNode(0)
 		if s.metaMethod(st, f, o.a, "__iter__", &args{}, it) {

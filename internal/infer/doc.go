@@ -43,7 +43,8 @@
 // functions of this package (builtin.go, functional.go). Where the tree holds the library itself, a few of its decorators keep that meaning,
 // and their own code is seen to run as well (ownSymbol). Methods of the standard library that call what subclasses define (run of a thread, the handlers of a
 // parser, the mixins of collections.abc) are a table (dispatch.go). Where a library wants no more of an object than a protocol, the object's methods
-// of that protocol are called (protocol.go).
+// of that protocol are called (protocol.go). So is what C code calls of what a container holds, when that is shown, compared, hashed, copied or pickled
+// (implicit.go): these questions are put when nothing else is left to do, since nothing hangs on their answers.
 //
 // # Classes
 //
@@ -51,6 +52,13 @@
 // (meta.go). Records are told by their annotated fields and by calls of functions whose parameters are those of typing.dataclass_transform's field
 // specifiers: the generated __init__ takes arguments to fields. Reading an attribute of an enumeration gives its instance. Strings known in part (getattr by a
 // prefix or suffix) name the attributes that fit.
+//
+// # Names
+//
+// Where a receiver is not known, or facts of it were dropped, a call may reach whatever the tree has under that name and takes such arguments; the
+// same goes for properties, operators and other protocols, and for what a library asks of an argument of which nothing is known. These
+// edges are found at the end, only when they are asked for, and nothing flows along them (byname.go). More than maxTargets of
+// them are one open edge of a call, and none of an operator.
 //
 // # Bounds
 //
@@ -67,5 +75,5 @@
 //
 // exec and eval of texts that are no constants, setattr with computed names, import hooks, frames. Attributes of one class's instances are not kept apart, but for
 // descriptors, which are told apart by where they are made. Deletion is
-// not tracked. What C code does beyond what signatures say is not seen.
+// not tracked. What runs as the last reference to an object goes (__del__, callbacks of weak references) has no caller.
 package infer

@@ -215,7 +215,7 @@ var hashing = map[string]bool{"set.add": false, "set.discard": false, "set.remov
 var lengthHints = map[string]bool{"list": true, "tuple": true, "sorted": true, "list.extend": true, "str.join": true, "bytes.join": true, "bytearray": true, "bytes": true}
 
 // implied calls what a function of a library calls of its arguments besides what it says.
-func (s *solver) implied(st site, name string, a *args) {
+func (s *solver) implied(st site, name string, self fact, a *args) {
 	if st.variant == 0 || len(a.pos) == 0 || a.pos[0].star {
 		return
 	}
@@ -234,6 +234,13 @@ func (s *solver) implied(st site, name string, a *args) {
 			first = pos{n: n}
 		}
 		s.hashed(st, first)
+	}
+	switch name {
+	case "list.index", "list.remove", "list.count", "tuple.index", "tuple.count", "collections.deque.index", "collections.deque.remove", "collections.deque.count":
+		if self != 0 && s.objects[self].kind == kCont {
+			s.askLater(st, "__eq__", s.all(self), first)
+			s.askLater(st, "__eq__", s.nodeOf(first), pos{n: s.all(self)})
+		}
 	}
 	if r, ok := reducing[name]; ok {
 		s.askLater(st, r, s.nodeOf(first), pos{})

@@ -828,7 +828,7 @@ func (s *solver) elementsAre(t model.Type, f fact) bool {
 
 // constructLib makes an instance of a class of a library.
 func (s *solver) constructLib(st site, sym *model.Symbol, c uint32, a *args, result node) {
-	s.implied(st, sym.Name, a)
+	s.implied(st, sym.Name, 0, a)
 	inst := s.inst(c)
 	if (len(sym.Params) > 0 || sym.Flags&model.Dynamic != 0) && result != 0 {
 		inst = s.object(object{kind: kCont, a: c, b: s.siteIndex(st), text: "new"})

@@ -388,6 +388,9 @@ func (s *solver) becomeEnum(c uint32) {
 	}
 	s.classes[c].enum = true
 	inst := s.inst(c)
+	for _, n := range s.classes[c].iters {
+		s.add(n, inst)
+	}
 	for _, name := range s.assigned(c) {
 		if !strings.HasPrefix(name, "_") {
 			s.link(s.classAttr(c, name), s.field(inst, "value"), eMember, c)
