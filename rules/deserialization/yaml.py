@@ -39,3 +39,10 @@ def read(text, mine):
     mine.load(text)
     # ok: yaml-full-load
     mine.full_load(text)
+
+
+def of_ruamel(text):
+    yaml = ruamel.yaml.YAML()
+    # Trap: an object, and the name of a module.
+    # ok: yaml-load
+    yaml.load(text)
