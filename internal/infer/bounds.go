@@ -146,8 +146,9 @@ func (s *solver) allow() {
 		n += len(s.funcs[i].f.Instrs)
 	}
 	s.soon, s.limit, s.nodes, s.most = stepsAtLeast+stepsSoon*n, stepsAtLeast+stepsOfInstr*n, nodesAtLeast+nodesOfInstr*n, maxFacts
-	s.cells = append(make([]cell, 0, n+n/4+1), s.cells...)
-	s.edges = append(make([]edge, 0, n+1), s.edges...)
+	// What is set aside here and not used costs nothing: it holds no pointers, and the system gives memory when it is written to.
+	s.cells = append(make([]cell, 0, nodesAtLeast+nodesOfInstr*n+n/2), s.cells...)
+	s.edges = append(make([]edge, 0, nodesAtLeast+nodesOfInstr*n+n/2), s.edges...)
 }
 
 // hurry makes what is left to do less: functions get no more variants, and values keep fewer facts.
@@ -216,9 +217,13 @@ func (r *Result) Stats() Stats {
 			file := fn.module.m.File
 			out.File = file.Path
 			out.Line = int(fn.line)
-			if b.at != 0 && !fn.module.text {
-				if n := trees.node(fn.module, fn.f.Instrs[b.at].Node); n != nil {
-					out.Line, _, _, _ = region(file, n.Span())
+			switch in := &fn.f.Instrs[b.at]; {
+			case in.Node == 0 || fn.module.text:
+			case in.At < ir.Far:
+				out.Line, _ = file.Position(fn.f.Start + uint32(in.At))
+			default:
+				if n := trees.node(fn.module, in.Node); n != nil {
+					out.Line, _ = file.Position(n.Span().Start)
 				}
 			}
 		}

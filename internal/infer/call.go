@@ -64,12 +64,22 @@ func (s *solver) argsOf(st site) *args {
 			kw++
 		}
 	}
-	a := &s.argSlab.take(1)[0]
-	if n := len(list) - kw; n > 0 {
-		a.pos = s.posSlab.take(n)[:0]
+	var a *args
+	switch n := len(list) - kw; {
+	case n == 0:
+		a = &args{}
+	case n <= 2:
+		x := &struct {
+			args
+			list [2]pos
+		}{}
+		a = &x.args
+		a.pos = x.list[:0]
+	default:
+		a = &args{pos: make([]pos, 0, n)}
 	}
 	if kw > 0 {
-		a.kw = s.kwSlab.take(kw)[:0]
+		a.kw = make([]kwArg, 0, kw)
 	}
 	for _, x := range list {
 		n := s.node(st.variant, x.Value)

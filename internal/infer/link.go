@@ -53,6 +53,16 @@ const maxRounds = 4
 
 // load numbers the functions of all modules.
 func (s *solver) load(list []*Lowered) {
+	funcs, instrs := len(s.funcs), 0
+	for _, l := range list {
+		funcs += len(l.unit.Funcs)
+		for _, f := range l.unit.Funcs {
+			instrs += len(f.Instrs)
+		}
+	}
+	s.funcs = append(make([]function, 0, funcs), s.funcs...)
+	s.targets = append(make([]uint32, 0, instrs+1), s.targets...)
+	s.uses = append(make([]uint32, 0, 2*instrs), s.uses...)
 	for _, l := range list {
 		mod := &module{name: longName(l.m), index: uint32(len(s.mods)), m: l.m, unit: l.unit, first: uint32(len(s.funcs)), globals: map[string]node{}, binds: l.binds}
 		mod.fact = s.object(object{kind: kModule, a: mod.index})

@@ -150,16 +150,24 @@ func (s *solver) describe(f fact) (kind, name string) {
 type explainer struct {
 	s     *solver
 	trees *trees
-	into  map[node][]edge
+	into  map[node][]wayIn
 	names map[node]string
+}
+
+// A wayIn is a node that another one has facts from.
+type wayIn struct {
+	from  node
+	bound bool // read as an attribute
 }
 
 // explainer turns the edges round, with those steps that have none: what instructions give on as it is.
 func (s *solver) explainer(t *trees) *explainer {
-	x := &explainer{s: s, trees: t, into: map[node][]edge{}, names: map[node]string{}}
-	for i := 1; i < len(s.edges); i++ {
-		if e := s.edges[i]; e.to != 0 && (e.kind == eCopy || e.kind == eBind) {
-			x.into[e.to] = append(x.into[e.to], e)
+	x := &explainer{s: s, trees: t, into: map[node][]wayIn{}, names: map[node]string{}}
+	for n := range s.cells {
+		for at := s.cells[n].edges; at != 0; at = s.edges[at].next {
+			if e := s.edges[at]; e.to != 0 && (e.kind == eCopy || e.kind == eBind) {
+				x.into[e.to] = append(x.into[e.to], wayIn{node(n), e.kind == eBind})
+			}
 		}
 	}
 	for v := 1; v < len(s.variants); v++ {
@@ -167,7 +175,7 @@ func (s *solver) explainer(t *trees) *explainer {
 		fn := &s.funcs[vr.fn]
 		gives := func(from uint32, to node) {
 			if from != 0 && to != 0 {
-				x.into[to] = append(x.into[to], edge{from: s.node(uint32(v), ir.Value(from)), to: to})
+				x.into[to] = append(x.into[to], wayIn{from: s.node(uint32(v), ir.Value(from))})
 			}
 		}
 		for i := range fn.f.Instrs {
@@ -280,8 +288,8 @@ func (x *explainer) chain(n node, f fact) []Reason {
 }
 
 // unbound is the function of a bound method, where reading an attribute bound it.
-func (x *explainer) unbound(e edge, f fact) fact {
-	if o := &x.s.objects[f]; e.kind == eBind && o.kind == kBound {
+func (x *explainer) unbound(e wayIn, f fact) fact {
+	if o := &x.s.objects[f]; e.bound && o.kind == kBound {
 		return fact(o.a)
 	}
 	return 0

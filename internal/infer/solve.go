@@ -47,10 +47,10 @@ const (
 
 // An edge takes facts from one node to another.
 type edge struct {
-	from, to node
-	aux      uint32
-	next     uint32
-	kind     edgeKind
+	to   node
+	aux  uint32
+	next uint32 // the next edge of the node that it leads from
+	kind edgeKind
 }
 
 type edgeKind uint8
@@ -213,7 +213,8 @@ type solver struct {
 	queue []node
 	head  int
 	calls []pendingCall
-	early bool // bodies of functions wait
+	spare []pendingCall // what the next calls are kept in
+	early bool          // bodies of functions wait
 	wait  []uint32
 
 	fields  partTable
@@ -256,10 +257,7 @@ type solver struct {
 	useHead     []uint32 // see findUses
 	usePairs    []usePair
 	numbers     slab[uint32] // lists that functions have
-	argSlab     slab[args]
-	posSlab     slab[pos]
-	kwSlab      slab[kwArg]
-	lastArgs    *args // of lastSite
+	lastArgs    *args        // of lastSite
 	lastSite    site
 	libFacts    map[string]fact
 	owners      map[*model.Symbol]*model.Symbol
@@ -450,8 +448,8 @@ func (s *solver) link(from, to node, k edgeKind, aux uint32) {
 		return
 	}
 	c := &s.cells[from]
-	e := edge{from: from, to: to, kind: k, aux: aux, next: c.edges}
-	if s.knownEdge(c, &e) {
+	e := edge{to: to, kind: k, aux: aux, next: c.edges}
+	if s.knownEdge(from, &e) {
 		return
 	}
 	s.edges = append(s.edges, e)
@@ -465,7 +463,7 @@ func (s *solver) link(from, to node, k edgeKind, aux uint32) {
 // fresh is copy for a node that nothing else leads to from there.
 func (s *solver) fresh(from, to node) {
 	c := &s.cells[from]
-	e := edge{from: from, to: to, next: c.edges}
+	e := edge{to: to, next: c.edges}
 	s.edges = append(s.edges, e)
 	c.edges = uint32(len(s.edges) - 1)
 	s.steps++
@@ -497,7 +495,7 @@ func (s *solver) solve() {
 		}
 		if len(s.calls) > 0 {
 			batch := s.calls
-			s.calls = nil
+			s.calls = s.spare[:0]
 			for _, c := range batch {
 				if s.steps++; len(s.cells) > s.nodes || s.steps > s.soon {
 					s.hurry()
@@ -511,6 +509,8 @@ func (s *solver) solve() {
 				}
 				s.applyNow(c.site, c.f, c.args, c.result, c.how)
 			}
+			clear(batch)
+			s.spare = batch
 			continue
 		}
 		if len(s.late) > 0 {

@@ -75,15 +75,16 @@ func (t *set) add(h uint64) bool {
 
 var seed = maphash.MakeSeed() // where things lie in a table is never seen
 
-func (e *edge) hash() uint64 {
-	return mix(mix(0, uint64(e.from)<<32|uint64(e.to)), uint64(e.kind)<<32|uint64(e.aux))
+func (e *edge) hash(from node) uint64 {
+	return mix(mix(0, uint64(from)<<32|uint64(e.to)), uint64(e.kind)<<32|uint64(e.aux))
 }
 
 // manyEdges is of how many edges of a node the table knows: fewer are looked through.
 const manyEdges = 8
 
 // knownEdge reports whether there is such an edge; if not, the caller appends it.
-func (s *solver) knownEdge(c *cell, x *edge) bool {
+func (s *solver) knownEdge(from node, x *edge) bool {
+	c := &s.cells[from]
 	if c.degree < manyEdges {
 		for at := c.edges; at != 0; {
 			e := &s.edges[at]
@@ -94,13 +95,13 @@ func (s *solver) knownEdge(c *cell, x *edge) bool {
 		}
 		if c.degree++; c.degree == manyEdges {
 			for at := c.edges; at != 0; at = s.edges[at].next {
-				s.edgeSet.add(s.edges[at].hash())
+				s.edgeSet.add(s.edges[at].hash(from))
 			}
-			s.edgeSet.add(x.hash())
+			s.edgeSet.add(x.hash(from))
 		}
 		return false
 	}
-	return !s.edgeSet.add(x.hash())
+	return !s.edgeSet.add(x.hash(from))
 }
 
 func (o *object) hash() uint64 {

@@ -28,6 +28,7 @@ type builder struct {
 	className string  // for private names
 	depth     int     // of expressions
 	branches  int     // of those with a choice
+	pos       uint32  // in the file
 	at, held  version // where the builder stands; what cur holds
 }
 
@@ -117,6 +118,7 @@ func (b *builder) lower(u *Unit, f *Func) {
 	b.u, b.in, b.f, b.scope, b.className = u, u.Names, f, nil, ""
 	b.epoch++
 	b.block, b.dead, b.tries, b.inFinal, b.depth, b.branches, b.at, b.held = 0, false, 0, 0, 0, 0, 0, 0
+	b.pos = f.Start
 	if n := u.Names.NumBindings(); n > len(b.places) {
 		b.places = make([]place, n)
 	}
@@ -170,6 +172,7 @@ func (b *builder) params(ps *syntax.Params) {
 		}
 		i := len(b.f.Params)
 		b.f.Params = append(b.f.Params, Param{Name: b.u.Sym(p.Name), Kind: p.Kind, Node: p.ID()})
+		b.pos = p.Span().Start
 		v := b.emit(ParamOp, 0, uint32(i), 0, 0, p.ID())
 		b.f.values = append(b.f.values, nodeValue{p.ID(), v})
 		if p.Tuple != nil {
@@ -319,7 +322,7 @@ func (b *builder) emit(op Op, sub uint8, x, y, z uint32, n syntax.ID) Value {
 		b.alive()
 	}
 	v := Value(len(b.f.Instrs))
-	b.f.Instrs = append(b.f.Instrs, Instr{Op: op, Sub: sub, A: x, B: y, C: z, Node: n})
+	b.f.Instrs = append(b.f.Instrs, Instr{Op: op, Sub: sub, At: uint16(min(b.pos-b.f.Start, Far)), A: x, B: y, C: z, Node: n})
 	return v
 }
 

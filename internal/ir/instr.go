@@ -97,9 +97,13 @@ func (op Op) String() string { return opNames[op] }
 type Instr struct {
 	Op      Op
 	Sub     uint8
+	At      uint16 // bytes from Func.Start to about where it stands; Far where they are more
 	A, B, C uint32
 	Node    syntax.ID // where in the source; 0 where nowhere
 }
+
+// Far says of an instruction that it stands too far from its function's start for Instr.At.
+const Far = 1<<16 - 1
 
 // An Arg is an operand in a list: a value, and in a call what it is given as.
 type Arg struct {
@@ -143,6 +147,7 @@ type Func struct {
 	Index     int         // in Unit.Funcs
 	Node      syntax.ID   // of the FunctionDef, ClassDef or Lambda; 0 for the module
 	Syntax    syntax.Node // that node, while the tree is kept
+	Start     uint32      // where its code starts in the file
 	Outer     *Func       // the function that makes this one; nil for the module
 	Kind      FuncKind
 	Async     bool
@@ -228,7 +233,7 @@ func (u *Unit) function(n syntax.Node, outer *Func) int {
 		return i
 	}
 	i := len(u.Funcs)
-	f := &Func{Unit: u, Index: i, Node: n.ID(), Syntax: n, Outer: outer}
+	f := &Func{Unit: u, Index: i, Node: n.ID(), Syntax: n, Start: n.Span().Start, Outer: outer}
 	switch n := n.(type) {
 	case *syntax.FunctionDef:
 		f.Kind, f.Name, f.Async = DefCode, n.Name.Name, n.Async

@@ -28,9 +28,12 @@ func (b *builder) expr(e syntax.Expr) Value {
 	b.depth++
 	b.branches += branches
 	v := Value(0)
+	pos := b.pos
+	b.pos = e.Span().Start
 	if b.depth < maxNesting && b.branches < maxBranches {
 		v = b.eval(e)
 	}
+	b.pos = pos
 	b.depth--
 	b.branches -= branches
 	b.record(e, v)

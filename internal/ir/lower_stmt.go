@@ -14,6 +14,13 @@ func (b *builder) stmts(list []syntax.Stmt) {
 }
 
 func (b *builder) stmt(s syntax.Stmt) {
+	pos := b.pos
+	b.pos = s.Span().Start
+	b.lowerStmt(s)
+	b.pos = pos
+}
+
+func (b *builder) lowerStmt(s syntax.Stmt) {
 	switch s := s.(type) {
 	case *syntax.ExprStmt:
 		if _, doc := s.X.(*syntax.Str); !doc {
