@@ -16,7 +16,7 @@ import (
 // depsRules says which of our packages may import which, in the form of Go's own go/build/deps_test.go:
 // "a, b < c" means that c may import a and b and all that those may import. A new edge is a reviewed line.
 const depsRules = `
-	NONE < source, regex, rules, models, near;
+	NONE < source, regex, rules, models, near, manifest;
 	source < finding, walk, syntax;
 	syntax < resolve;
 	models < model;
@@ -29,7 +29,7 @@ const depsRules = `
 	evaluate, program, regex < pattern;
 	finding, program < check;
 	finding, rules < control;
-	evaluate, pattern < query;
+	evaluate, pattern, manifest, near < query;
 	query, check, walk, control < rule;
 	finding, syntax < suppress;
 	finding < report/text, report/json, report/sarif, report/html, report/markdown, report/junit, report/github, report/csv, report/sample;

@@ -14,6 +14,8 @@ import (
 type Unit struct {
 	File   *source.File
 	Module *program.Module // nil when the file is not Python
+	Python func() string   // the oldest version that the file is to run on, "3.9"; "" when nobody says; nil: the same
+	Unsure bool            // what nobody can tell is reported, too, where a rule says so
 	Active []bool          // which rules look at it, by their index in the set; nil: all
 }
 

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/wadjet-security/wadjet/internal/near"
 	"github.com/wadjet-security/wadjet/internal/query"
 )
 
@@ -77,8 +78,8 @@ functions. With names, only those types, members and functions that are called s
 				if found[a] {
 					continue
 				}
-				if near := query.Nearest(a, known); near != "" {
-					return usage("nothing is called %q: did you mean %s?", a, near)
+				if n := near.Name(a, known); n != "" {
+					return usage("nothing is called %q: did you mean %s?", a, n)
 				}
 				return usage("nothing is called %q: `wadjet rules fields` lists all", a)
 			}

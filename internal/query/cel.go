@@ -11,6 +11,8 @@ import (
 	"cel.dev/cel-go/cel"
 	"cel.dev/cel-go/common/types"
 	"cel.dev/cel-go/common/types/ref"
+
+	"github.com/wadjet-security/wadjet/internal/near"
 )
 
 // A Type is a kind of thing that can be asked about.
@@ -234,7 +236,7 @@ var environment = sync.OnceValue(func() *cel.Env {
 	for _, c := range Collections {
 		options = append(options, cel.Variable(c.Variable, typeNamed(c.Type).cel))
 	}
-	options = append(options, cel.CustomTypeProvider(p), cel.CustomTypeAdapter(p))
+	options = append(options, cel.Variable("python", pythonT.cel), cel.CustomTypeProvider(p), cel.CustomTypeAdapter(p))
 	env, err := cel.NewEnv(options...)
 	if err != nil {
 		panic("the table of questions is wrong: " + err.Error())
@@ -295,17 +297,19 @@ var (
 	moduleT     = newType("Module")
 	valueT      = newType("Value")
 	useT        = newType("Use")
+	pythonT     = newType("Python")
 )
 
 func newType(name string) *Type { return &Type{Name: name, cel: cel.ObjectType("wadjet." + name)} }
 
 // Types are all that can be asked about.
 var Types = sync.OnceValue(func() []*Type {
-	list := []*Type{callT, objectT, functionT, classT, assignmentT, moduleT, valueT, useT}
+	list := []*Type{callT, objectT, functionT, classT, assignmentT, moduleT, valueT, useT, pythonT}
 	callT.Doc, callT.Members = callMembers()
 	valueT.Doc, valueT.Members = valueMembers()
 	objectT.Doc, objectT.Members = objectMembers()
 	useT.Doc, useT.Members = useMembers()
+	pythonT.Doc, pythonT.Members = pythonMembers()
 	functionT.Doc, functionT.Members = functionMembers()
 	classT.Doc, classT.Members = classMembers()
 	assignmentT.Doc, assignmentT.Members = assignmentMembers()
@@ -395,8 +399,8 @@ func quoted(message, before string) (string, bool) {
 }
 
 func suggest(name string, known []string) string {
-	if near := Nearest(name, known); near != "" {
-		return fmt.Sprintf(": did you mean `%s`?", near)
+	if n := near.Name(name, known); n != "" {
+		return fmt.Sprintf(": did you mean `%s`?", n)
 	}
 	return ""
 }
@@ -426,35 +430,4 @@ func signaturesOf(name string) (out []string) {
 		}
 	}
 	return out
-}
-
-// Nearest is the word at the smallest edit distance, when that is small.
-func Nearest(word string, words []string) string {
-	best, least := "", 3
-	for _, w := range words {
-		if n := editDistance(word, w); n < least {
-			best, least = w, n
-		}
-	}
-	return best
-}
-
-func editDistance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := diagonal
-			if a[i] != b[j] {
-				cost++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
 }

@@ -23,7 +23,7 @@ func node[T syntax.Node](t *testing.T, code string, others ...string) (*File, sy
 	if found == nil {
 		t.Fatalf("nothing of that kind in %s", code)
 	}
-	return NewFile(m), found
+	return NewFile(m, nil), found
 }
 
 func holds(t *testing.T, file *File, n syntax.Node, over, where string, want Fact) {
@@ -62,7 +62,7 @@ func TestObjects(t *testing.T) {
 		{"c = ssl.SSLContext()\nc['K'] = 1\nconnect(c)", `object.item("K").int == 1`, Yes},
 	} {
 		m := load(t, "import ssl\n"+c.code)
-		holds(t, NewFile(m), lastCall(t, m, "ssl.SSLContext"), "objects", c.where, c.want)
+		holds(t, NewFile(m, nil), lastCall(t, m, "ssl.SSLContext"), "objects", c.where, c.want)
 	}
 }
 
@@ -137,7 +137,7 @@ func TestContext(t *testing.T) {
 	})
 	m := load(t, "from lib import f\nf()")
 	m.File.Origin = source.Test
-	holds(t, NewFile(m), lastCall(t, m, "lib.f"), "calls", "call.is_test && call.module.is_test", Yes)
+	holds(t, NewFile(m, nil), lastCall(t, m, "lib.f"), "calls", "call.is_test && call.module.is_test", Yes)
 }
 
 func TestClasses(t *testing.T) {
@@ -173,7 +173,7 @@ func TestSettings(t *testing.T) {
 		{"SECRET_KEY = 'x'\nSESSION_TYPE = 'y'\ndef main(): pass", nil, `module.is_settings`, No},
 	} {
 		m := load(t, c.code, c.others...)
-		holds(t, NewFile(m), m.Tree.Body[0], "modules", c.where, c.want)
+		holds(t, NewFile(m, nil), m.Tree.Body[0], "modules", c.where, c.want)
 	}
 }
 

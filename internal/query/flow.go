@@ -893,7 +893,10 @@ type File struct {
 	flows    map[*ir.Func]*flow
 	mentions map[mention]map[*ir.Func]bool
 	settings *string
+	python   func() string
 }
 
-// NewFile prepares a module for queries.
-func NewFile(m *program.Module) *File { return &File{m: m, flows: map[*ir.Func]*flow{}} }
+// NewFile prepares a module for queries. python tells the oldest version that it is to run on, "3.9", or "" when nobody knows; it may be nil.
+func NewFile(m *program.Module, python func() string) *File {
+	return &File{m: m, flows: map[*ir.Func]*flow{}, python: python}
+}

@@ -141,7 +141,7 @@ func (q *Query) Eval(file *File, n syntax.Node) (out Outcome) {
 	if thing == nil {
 		return out
 	}
-	vars := map[string]any{q.over.Variable: thing}
+	vars := map[string]any{q.over.Variable: thing, "python": &object{pythonT, file}}
 	out.Holds, out.Node, out.Span = Yes, n, n.Span()
 	if q.where != nil {
 		v, err := eval(q.where, vars)

@@ -56,7 +56,7 @@ func outcome(t testing.TB, m *program.Module, n syntax.Node, over, where string)
 	if err := q.Check(); len(err) > 0 {
 		t.Fatalf("%s: %s", where, err[0].Message)
 	}
-	return q.Eval(NewFile(m), n).Holds
+	return q.Eval(NewFile(m, nil), n).Holds
 }
 
 func (f Fact) String() string { return [...]string{"no", "yes", "unknown"}[f] }
@@ -296,7 +296,7 @@ func TestBound(t *testing.T) {
 	m := load(t, "from lib import f\nf()")
 	list := "[" + strings.TrimSuffix(strings.Repeat("1,", 100), ",") + "]"
 	q := New(Spec{Over: "calls", Where: list + ".all(a, " + list + ".all(b, " + list + ".all(c, " + list + ".all(d, a + b + c + d > 0))))"})
-	out := q.Eval(NewFile(m), lastCall(t, m, "lib.f"))
+	out := q.Eval(NewFile(m, nil), lastCall(t, m, "lib.f"))
 	if !out.Tired || out.Holds != No {
 		t.Errorf("%v", out)
 	}
@@ -305,7 +305,7 @@ func TestBound(t *testing.T) {
 func TestBind(t *testing.T) {
 	m := load(t, "from lib import f\nALG = 'md' + '5'\nf(ALG, 1)")
 	q := New(Spec{Over: "calls", Report: "call.arg(0)", Bind: []Bind{{"A", "call.arg(0)"}, {"N", "call.arg(1).int + 1"}, {"T", "call.arg(0).string"}, {"U", "call.arg(5).value"}}})
-	out := q.Eval(NewFile(m), lastCall(t, m, "lib.f"))
+	out := q.Eval(NewFile(m, nil), lastCall(t, m, "lib.f"))
 	if out.Holds != Yes || m.File.Slice(out.Span) != "ALG" {
 		t.Errorf("%v at %q", out.Holds, m.File.Slice(out.Span))
 	}

@@ -68,11 +68,6 @@ func Choose(rules []*Rule, c Choice) ([]*Rule, error) {
 		if len(c.Select) > 0 {
 			in = slices.ContainsFunc(c.Select, r.matches)
 		}
-		if in && r.UnknownInAudit && c.Profile >= Audit {
-			told := *r
-			told.ReportUnknown = true
-			r = &told
-		}
 		if in && !slices.ContainsFunc(c.Ignore, r.matches) {
 			chosen = append(chosen, r)
 		}

@@ -140,7 +140,7 @@ func (s *Set) ask(u check.Unit, file *query.File, m *pattern.Match, bounds *[]ch
 		return nil
 	case query.Unknown:
 		s.unseen[m.Rule].Add(1)
-		if !r.ReportUnknown {
+		if !r.UnknownInAudit || !u.Unsure {
 			return nil
 		}
 	}

@@ -66,7 +66,6 @@ type Rule struct {
 	HasMetadata bool
 
 	UnknownInAudit bool           // `unknown: audit`
-	ReportUnknown  bool           // the profile is that one: report, unsurely, where the query cannot tell
 	keyLines       map[string]int // of the expressions of a query
 }
 

@@ -153,7 +153,7 @@ func (s *Set) Run(u check.Unit, emit func(*finding.Finding)) []check.Bound {
 				continue // found by two anchors
 			}
 			if file == nil {
-				file = query.NewFile(u.Module)
+				file = query.NewFile(u.Module, u.Python)
 			}
 			if f := s.ask(u, file, m, &bounds); f != nil {
 				emit(f)

@@ -13,6 +13,7 @@ import (
 
 	"github.com/wadjet-security/wadjet/internal/check"
 	"github.com/wadjet-security/wadjet/internal/finding"
+	"github.com/wadjet-security/wadjet/internal/manifest"
 	"github.com/wadjet-security/wadjet/internal/program"
 	"github.com/wadjet-security/wadjet/internal/rule"
 	"github.com/wadjet-security/wadjet/internal/source"
@@ -87,7 +88,7 @@ func Run(ctx context.Context, o Options, h finding.Handler) (*Result, error) {
 			return nil, err
 		}
 	}
-	s := &state{o: o, program: program.New(program.Options{})}
+	s := &state{o: o, program: program.New(program.Options{}), python: newPython(o.Walk)}
 	s.jobs = make([]job, len(listing.Entries))
 	for i, e := range listing.Entries {
 		s.jobs[i].entry, s.jobs[i].policy = e, &s.o.Policy
@@ -119,6 +120,7 @@ func Run(ctx context.Context, o Options, h finding.Handler) (*Result, error) {
 type state struct {
 	o       Options
 	program *program.Program
+	python  *manifest.Python
 	jobs    []job
 	rules   map[*finding.Rule]int // the index of each in the set
 	kept    atomic.Int64          // bytes of source whose trees are kept
@@ -224,7 +226,7 @@ func (s *state) check(j *job) {
 		j.module.Load()
 	}
 	var all []*finding.Finding
-	bounds := s.o.Rules.Run(check.Unit{File: j.file, Module: j.module, Active: j.policy.Active}, func(f *finding.Finding) {
+	bounds := s.o.Rules.Run(check.Unit{File: j.file, Module: j.module, Python: func() string { return s.pythonOf(j) }, Unsure: j.policy.Profile >= rule.Audit, Active: j.policy.Active}, func(f *finding.Finding) {
 		if reason := j.policy.hides(j.policy.graded(f, s.rules)); reason != "" {
 			if j.hidden == nil {
 				j.hidden = map[string]int{}
@@ -300,6 +302,9 @@ func (s *state) finish(listing *walk.Listing, h finding.Handler) (*Result, error
 		}
 	}
 	sum.Gated = result.Gated
+	if note := unseenNote(s.o.Rules.Unseen()); note != "" {
+		sum.Notes = append(sum.Notes, note)
+	}
 	if idle > 0 {
 		sum.Notes = append(sum.Notes, fmt.Sprintf("%d comments for other tools name what wadjet does not find there (--profile strict lists them)", idle))
 	}
