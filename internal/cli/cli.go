@@ -93,9 +93,18 @@ It works offline, asks for no account, and never runs the code that it reads.`,
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return usage("%s; see %s --help", flagError(cmd, err), cmd.CommandPath())
 	})
+	root.SetUsageTemplate(strings.ReplaceAll(root.UsageTemplate(), "FlagUsages |", fmt.Sprintf("FlagUsagesWrapped %d |", helpWidth(s.Width))))
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.AddCommand(scanCommand(s), explainCommand(s), rulesCommand(s), configCommand(s), migrateCommand(s), debugCommand(s))
 	return root
+}
+
+// helpWidth is how wide help is written: as the terminal, as far as lines stay readable.
+func helpWidth(columns int) int {
+	if columns <= 0 {
+		return 100
+	}
+	return min(max(columns-1, 60), 120)
 }
 
 // version is set by the linker for releases.

@@ -121,7 +121,7 @@
     const box = make("div", { class: "text" });
     for (const block of text.trim().split(/\n\s*\n/)) {
       const lines = block.split("\n");
-      if (lines.every((l) => /^( {4}|\t)/.test(l))) box.append(make("pre", {}, lines.map((l) => l.replace(/^( {4}|\t)/, "")).join("\n")));
+      if (lines.every((l) => /^( {4}|\t)/.test(l))) box.append(make("pre", { tabindex: "0" }, lines.map((l) => l.replace(/^( {4}|\t)/, "")).join("\n")));
       else if (/^[-*] /.test(lines[0])) {
         const items = block.split(/\n(?=[-*] )/).map((item) => make("li", {}, ...inline(item.slice(2).replace(/\s+/g, " "))));
         box.append(make("ul", {}, ...items));
@@ -164,8 +164,8 @@
     if (f.f) part(f.f.safe ? "Fix: does the same but for the weakness" : "Fix: check that it still does what it should", diff(f.f));
     if (r.bad || r.good) {
       out.push(make("div", { class: "pair of-rule" },
-        r.bad ? make("div", {}, make("h4", {}, "Bad"), make("pre", {}, r.bad)) : "",
-        r.good ? make("div", {}, make("h4", {}, "Good"), make("pre", {}, r.good)) : ""));
+        r.bad ? make("div", {}, make("h4", {}, "Bad"), make("pre", { tabindex: "0" }, r.bad)) : "",
+        r.good ? make("div", {}, make("h4", {}, "Good"), make("pre", { tabindex: "0" }, r.good)) : ""));
     }
     if (r.std.length) {
       ofRule("Standards", make("div", { class: "chips" }, ...r.std.map((c) => {
@@ -174,7 +174,7 @@
       })));
     }
     if (r.refs.length) ofRule("Read on", make("ul", { class: "text" }, ...r.refs.map((u) => make("li", {}, link(u)))));
-    ofRule("To silence it", make("pre", {}, "# wadjet: ignore[" + r.id + "] why it does no harm here"));
+    ofRule("To silence it", make("pre", { tabindex: "0" }, "# wadjet: ignore[" + r.id + "] why it does no harm here"));
     const facts = ["confidence " + confidences[f.c], ...r.cwe];
     if (f.o) facts.push("in " + f.o + " code");
     if (r.names) facts.push("known as " + r.names);
@@ -262,7 +262,7 @@
 
   const bars = (title, rows, pressed, click, few) => {
     const most = Math.max(1, ...rows.map((r) => r[1]));
-    const items = rows.map(([name, n, tone, shown]) => make("li", {}, make("button", { type: "button", "aria-pressed": String(pressed(name)), title: name, "aria-label": (shown || name) + ": " + plural(n, "finding"), class: tone || undefined, onclick: () => click(name) },
+    const items = rows.map(([name, n, tone, shown]) => make("li", {}, make("button", { type: "button", "aria-pressed": String(pressed(name)), title: shown && shown !== name && !few ? name : undefined, class: tone || undefined, onclick: () => click(name) },
       make("span", { class: "name" }, shown || name),
       svg("svg", { viewBox: "0 0 100 10", preserveAspectRatio: "none", "aria-hidden": "true" }, svg("rect", { width: (100 * n) / most, height: 10 })),
       make("span", { class: "number" }, number(n)))));
@@ -500,6 +500,14 @@
   window.addEventListener("afterprint", () => {
     for (const node of list.children) { const f = matched[Number(node.dataset.n)]; toggle(node, f, openAll || before.has(f.i)); }
   });
+
+  // What a search looks through is made while nobody waits.
+  const prepare = (from) => (deadline) => {
+    let i = from;
+    while (i < findings.length && deadline.timeRemaining() > 1) haystack(findings[i++]);
+    if (i < findings.length) requestIdleCallback(prepare(i));
+  };
+  if (window.requestIdleCallback) requestIdleCallback(prepare(0));
 
   byId("app").hidden = false;
   byId("tools").hidden = false;
