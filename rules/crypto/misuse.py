@@ -1,0 +1,31 @@
+import ctypes
+
+from django.conf import settings
+from hashids import Hashids
+
+libpam = ctypes.CDLL("libpam.so.0")
+
+# ruleid: secret-key-as-salt
+ids = Hashids(salt=settings.SECRET_KEY)
+# ok: secret-key-as-salt
+ids = Hashids(salt=settings.HASHIDS_SALT)
+# ok: secret-key-as-salt
+ids = Hashids(min_length=8)
+
+
+# ruleid: pam-account-unchecked
+def login(handle):
+    return libpam.pam_authenticate(handle, 0) == 0
+
+
+# ok: pam-account-unchecked
+def checked(handle):
+    if libpam.pam_authenticate(handle, 0) != 0:
+        return False
+    return libpam.pam_acct_mgmt(handle, 0) == 0
+
+
+# Trap: it opens a session and compares nothing.
+# ok: pam-account-unchecked
+def session(handle):
+    return libpam.pam_open_session(handle, 0) == 0
