@@ -16,7 +16,7 @@ import (
 // depsRules says which of our packages may import which, in the form of Go's own go/build/deps_test.go:
 // "a, b < c" means that c may import a and b and all that those may import. A new edge is a reviewed line.
 const depsRules = `
-	NONE < source, regex, rules, models, near, manifest;
+	NONE < source, regex, rules, models, near, manifest, git;
 	source < finding, walk, syntax;
 	syntax < resolve;
 	models < model;
@@ -32,11 +32,12 @@ const depsRules = `
 	evaluate, pattern, manifest, near < query;
 	query, check, walk, control < rule;
 	finding, syntax < suppress;
+	finding < baseline;
 	finding < report/text, report/json, report/sarif, report/html, report/markdown, report/junit, report/github, report/csv, report/sample;
 	report/markdown < report/gitlab;
 	walk, near < settings;
 	rule < explain;
-	rule, suppress, settings < scan;
+	rule, suppress, settings, baseline, git < scan;
 	scan, explain, infer, report/text, report/json, report/sarif, report/html, report/gitlab, report/junit, report/github, report/csv, rules < cli;
 	explain < rule/genpack;
 `

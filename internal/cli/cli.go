@@ -95,7 +95,7 @@ It works offline, asks for no account, and never runs the code that it reads.`,
 	})
 	root.SetUsageTemplate(strings.ReplaceAll(root.UsageTemplate(), "FlagUsages |", fmt.Sprintf("FlagUsagesWrapped %d |", helpWidth(s.Width))))
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(scanCommand(s), explainCommand(s), rulesCommand(s), configCommand(s), migrateCommand(s), debugCommand(s))
+	root.AddCommand(scanCommand(s), explainCommand(s), rulesCommand(s), configCommand(s), migrateCommand(s), baselineCommand(s), debugCommand(s))
 	return root
 }
 

@@ -31,6 +31,7 @@ type scanFlags struct {
 	includes       []string
 	forceExclude   bool
 	noIgnore       bool
+	since          string
 	stdinName      string
 	exitZero       bool
 	exitCode       int
@@ -58,6 +59,8 @@ asked for was not looked at.`,
   wadjet scan -f json -o report.json .             one report to a file
   wadjet scan -o sarif=out.sarif -o html=out.html  several, and the terminal's as well
   wadjet scan --rules my-rules/ --no-builtin .     with rules of your own, in Semgrep's format
+  wadjet scan --since main                         what this branch brought
+  wadjet scan --baseline wadjet-baseline.json      what is not known yet (wadjet baseline create)
   cat app.py | wadjet scan --stdin-filename app.py -`,
 		RunE: func(cmd *cobra.Command, args []string) error { return f.run(cmd, s, args) },
 	}
@@ -69,6 +72,8 @@ asked for was not looked at.`,
 	fl.StringArrayVarP(&f.excludes, "exclude", "x", nil, "leave out what fits this `glob`, as in .gitignore (repeatable)")
 	fl.StringArrayVar(&f.includes, "include", nil, "read only what fits this `glob` (repeatable)")
 	fl.BoolVar(&f.forceExclude, "force-exclude", false, "leave out excluded files even when they are given by name")
+	fl.StringP("baseline", "b", "", "do not show what this `file` lists: see wadjet baseline")
+	fl.StringVar(&f.since, "since", "", "only what came since this git `revision`: compared is the commit from which it and HEAD went apart")
 	fl.BoolVar(&f.noIgnore, "no-ignore", false, "read what ignore files leave out")
 	fl.StringVar(&f.stdinName, "stdin-filename", "", "the `name` of what comes from standard input (path -)")
 	fl.Int64("max-file-size", 0, "largest file that is read, in `bytes` (default 10 MiB; larger ones are reported)")
@@ -192,8 +197,15 @@ func (f *scanFlags) run(cmd *cobra.Command, s *Streams, args []string) error {
 	}
 	o.Walk = walk.Options{Root: s.Dir, Exclude: f.excludes, Include: f.includes, ForceExclude: f.forceExclude,
 		NoIgnore: f.noIgnore, Stdin: s.In, StdinName: f.stdinName}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
 	if err := o.Configure(tree, builtin); err != nil {
-		return exit{exitUsage, err}
+		return failed(err)
+	}
+	if f.since != "" || cmd.Flags().Changed("since") {
+		if err := o.Since(ctx, f.since); err != nil {
+			return failed(err)
+		}
 	}
 	if s.ErrTTY && !f.quiet {
 		o.Progress = text.NewProgress(s.Err)
@@ -207,8 +219,6 @@ func (f *scanFlags) run(cmd *cobra.Command, s *Streams, args []string) error {
 		}
 		handlers = append(handlers, f.handler(out, w, s))
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
 	result, err := scan.Run(ctx, o, handlers)
 	if errors.Is(err, context.Canceled) {
 		return exit{130, errors.New("interrupted: nothing was reported")}

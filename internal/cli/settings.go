@@ -73,7 +73,9 @@ func give(flags *settings.Flags, f *pflag.Flag, s *Streams) error {
 			}
 		}
 		return nil
-	case "format", "output", "exclude", "include", "baseline": // each command has its own way with them
+	case "baseline":
+		return flags.Set("baseline", s.path(f.Value.String()))
+	case "format", "output", "exclude", "include": // each command has its own way with them
 		return nil
 	}
 	if _, ok := settings.KeyOf(f.Name); !ok {

@@ -114,8 +114,8 @@ type Step struct {
 
 // A Suppression says why a finding is not shown.
 type Suppression struct {
-	Kind   string // "inline", "baseline"
-	Text   string // the comment, as written
+	Kind   string // "inline", "baseline", "since"
+	Text   string // the comment, as written; the baseline; the revision that it was there before
 	Reason string // what its author gave as reason, or ""
 	Line   int    // 1-based line of the comment
 }
@@ -177,7 +177,8 @@ type Summary struct {
 	Rules      int // that ran
 	Profile    string
 	Findings   map[string]int // shown, by severity
-	Suppressed int
+	Suppressed int            // by comments
+	Known      int            // listed in a baseline, or there before the change that is looked at
 	Hidden     map[string]int // findings the profile left out, by reason ("test code", "low confidence")
 	Areas      []Area
 	Notes      []string // other things to know, one line each

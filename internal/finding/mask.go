@@ -203,6 +203,25 @@ func secretSpans(f *Finding, tokens []token) []source.Span {
 	return []source.Span{value}
 }
 
+// Secrets are the values of a finding that may be a secret. They are for comparing alone, never to be shown or kept.
+func Secrets(f *Finding) (values []string) {
+	var tokens []token
+	if f.File.Kind != source.Other {
+		first, _ := f.File.Position(f.Span.Start)
+		last, _ := f.File.Position(f.Span.End)
+		lines := source.Span{Start: f.File.LineSpan(first).Start, End: f.File.LineSpan(last).End}
+		tokens = tokenize(f.File.Slice(lines))
+		for i := range tokens {
+			tokens[i].start += int(lines.Start)
+			tokens[i].end += int(lines.Start)
+		}
+	}
+	for _, s := range secretSpans(f, tokens) {
+		values = append(values, f.File.Slice(s))
+	}
+	return values
+}
+
 // touches reports whether a literal, whose quotes are just outside s, has a part in t.
 func touches(s, t source.Span) bool { return s.Start <= t.End && t.Start <= s.End }
 

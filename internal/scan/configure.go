@@ -3,6 +3,7 @@ package scan
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -96,6 +97,23 @@ func (o *Options) Configure(tree *settings.Tree, builtin func() (rule.Loaded, er
 		p.onto(set.Rules, index)
 	}
 	o.Policy = *c.policies[start]
+	o.policyOf = func(file string) *Policy {
+		s := tree.For(file)
+		if c.policies[s] == nil { // of a file that was there before
+			p, err := c.policy(s)
+			if err != nil {
+				return &o.Policy
+			}
+			p.onto(set.Rules, index)
+			c.policies[s] = p
+		}
+		return c.policies[s]
+	}
+	if !o.NoBaselines {
+		if err := o.loadBaselines(tree.Root(), slices.Collect(maps.Values(c.policies))); err != nil {
+			return err
+		}
+	}
 	o.PolicyOf = func(path string) *Policy {
 		if s, ok := of[path]; ok {
 			return c.policies[s]

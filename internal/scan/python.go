@@ -33,5 +33,9 @@ func (s *state) pythonOf(j *job) string {
 	if j.entry.Abs == "" {
 		return ""
 	}
-	return s.python.For(filepath.ToSlash(j.entry.Abs))
+	file := j.entry.Abs
+	if s.today != nil {
+		file = s.today(file)
+	}
+	return s.python.For(filepath.ToSlash(file))
 }

@@ -43,6 +43,11 @@ type Options struct {
 	Progress           Progress
 	Tool               finding.Tool
 	Notes              []string // for the summary, one line each
+
+	NoBaselines bool // what settings say of baselines does not count: one is being made
+	baselines   map[string]*knownList
+	before      *knownList                // what was there before a change
+	policyOf    func(file string) *Policy // what holds for a file, by where it is
 }
 
 // defaultTreeBudget keeps the trees of about a quarter of a million lines: some 100 MB.
@@ -74,12 +79,6 @@ type job struct {
 // Run scans, and hands what it finds to the handler. It returns an error when the scan could not take place or the handler
 // failed; what was wrong with single files is an incident.
 func Run(ctx context.Context, o Options, h finding.Handler) (*Result, error) {
-	if o.Jobs <= 0 {
-		o.Jobs = runtime.GOMAXPROCS(0)
-	}
-	if o.TreeBudget == 0 {
-		o.TreeBudget = defaultTreeBudget
-	}
 	listing := o.Listing
 	if listing == nil {
 		var err error
@@ -89,6 +88,28 @@ func Run(ctx context.Context, o Options, h finding.Handler) (*Result, error) {
 		}
 	}
 	s := &state{o: o, program: program.New(program.Options{}), python: newPython(o.Walk)}
+	if o.Progress != nil {
+		o.Progress.Start(2 * len(listing.Entries))
+		defer o.Progress.Stop()
+	}
+	if err := s.scan(ctx, listing); err != nil {
+		return nil, err
+	}
+	if o.Progress != nil {
+		o.Progress.Stop()
+	}
+	return s.finish(listing, h)
+}
+
+// scan finds what is wrong in each file.
+func (s *state) scan(ctx context.Context, listing *walk.Listing) error {
+	o := &s.o
+	if o.Jobs <= 0 {
+		o.Jobs = runtime.GOMAXPROCS(0)
+	}
+	if o.TreeBudget == 0 {
+		o.TreeBudget = defaultTreeBudget
+	}
 	s.jobs = make([]job, len(listing.Entries))
 	for i, e := range listing.Entries {
 		s.jobs[i].entry, s.jobs[i].policy = e, &s.o.Policy
@@ -100,21 +121,11 @@ func Run(ctx context.Context, o Options, h finding.Handler) (*Result, error) {
 	for i, r := range o.Rules.Rules {
 		s.rules[&r.Rule] = i
 	}
-	if o.Progress != nil {
-		o.Progress.Start(2 * len(s.jobs))
-		defer o.Progress.Stop()
-	}
 	if err := s.each(ctx, s.read); err != nil {
-		return nil, err
+		return err
 	}
 	s.program.Link()
-	if err := s.each(ctx, s.check); err != nil {
-		return nil, err
-	}
-	if o.Progress != nil {
-		o.Progress.Stop()
-	}
-	return s.finish(listing, h)
+	return s.each(ctx, s.check)
 }
 
 type state struct {
@@ -122,8 +133,9 @@ type state struct {
 	program *program.Program
 	python  *manifest.Python
 	jobs    []job
-	rules   map[*finding.Rule]int // the index of each in the set
-	kept    atomic.Int64          // bytes of source whose trees are kept
+	rules   map[*finding.Rule]int    // the index of each in the set
+	today   func(file string) string // of a file of an old tree: where it is now
+	kept    atomic.Int64             // bytes of source whose trees are kept
 }
 
 // each runs a phase over all jobs. A panic in one file is a defect of ours: it becomes an incident of that file, and
@@ -286,13 +298,16 @@ func (s *state) finish(listing *walk.Listing, h finding.Handler) (*Result, error
 	}
 	finding.Fingerprints(all)
 	finding.Sort(all)
+	s.known(sum)
 	slices.SortStableFunc(incidents, func(a, b finding.Incident) int {
 		return cmp.Or(strings.Compare(a.Path, b.Path), a.Line-b.Line, a.Column-b.Column, strings.Compare(a.Code, b.Code), strings.Compare(a.Message, b.Message))
 	})
 	for i := range s.jobs {
 		for _, f := range s.jobs[i].findings {
 			if f.Suppressed != nil {
-				sum.Suppressed++
+				if f.Suppressed.Kind == "inline" {
+					sum.Suppressed++
+				}
 				continue
 			}
 			sum.Findings[f.Severity.String()]++

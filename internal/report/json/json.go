@@ -45,6 +45,7 @@ type toolJSON struct {
 type summaryJSON struct {
 	Findings   countsJSON     `json:"findings"`
 	Suppressed int            `json:"suppressed"`
+	Known      int            `json:"known"`
 	Hidden     map[string]int `json:"hidden"`
 	Gate       gateJSON       `json:"gate"`
 	Complete   bool           `json:"complete"`
@@ -178,7 +179,7 @@ func (h *handler) Finish(s *finding.Summary) error {
 
 func summary(s *finding.Summary) summaryJSON {
 	out := summaryJSON{
-		Suppressed: s.Suppressed, Hidden: orEmpty(s.Hidden), Gate: gateJSON{s.Gate, s.Gated}, Complete: true,
+		Suppressed: s.Suppressed, Known: s.Known, Hidden: orEmpty(s.Hidden), Gate: gateJSON{s.Gate, s.Gated}, Complete: true,
 		Roots: append([]string{}, s.Roots...), Files: s.Files, Lines: s.Lines, Bytes: s.Bytes, ByOrigin: orEmpty(s.ByOrigin),
 		Rules: s.Rules, Profile: s.Profile, Areas: []areaJSON{}, Skipped: []skipJSON{}, Notes: append([]string{}, s.Notes...),
 	}

@@ -144,7 +144,20 @@ func (h *handler) unseen(s *finding.Summary) {
 		fmt.Fprintf(b, "  %s silenced by comments (--ignore-suppressions shows them)\n", number(s.Suppressed))
 		if h.o.Verbose {
 			for _, f := range h.silenced {
+				if f.Suppressed.Kind != "inline" {
+					continue
+				}
 				fmt.Fprintf(b, "    %s: %s, by `%s`\n", where(f.File, f.Span.Start), f.Rule.ID, finding.Plain(h.mask.Text(f, f.Suppressed.Text)))
+			}
+		}
+	}
+	if s.Known > 0 {
+		fmt.Fprintf(b, "  %s known before (in a baseline, or from before --since)\n", number(s.Known))
+		if h.o.Verbose {
+			for _, f := range h.silenced {
+				if f.Suppressed.Kind != "inline" {
+					fmt.Fprintf(b, "    %s: %s, %s\n", where(f.File, f.Span.Start), f.Rule.ID, finding.Plain(h.mask.Text(f, f.Suppressed.Text)))
+				}
 			}
 		}
 	}
