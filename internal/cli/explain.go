@@ -48,6 +48,12 @@ by scanning the paths (default: this folder).`,
 			}
 			return nil
 		},
+		ValidArgsFunction: func(_ *cobra.Command, args []string, begun string) ([]string, cobra.ShellCompDirective) {
+			if len(args) > 0 {
+				return nil, cobra.ShellCompDirectiveDefault // paths
+			}
+			return ruleIDs(begun)
+		},
 		RunE: func(cmd *cobra.Command, args []string) error { return f.run(cmd, s, args[0], args[1:]) },
 	}
 	fl := cmd.Flags()
@@ -56,6 +62,21 @@ by scanning the paths (default: this folder).`,
 	fl.Bool("no-builtin", false, "leave the built-in rules out")
 	fl.BoolVar(&f.noColor, "no-color", false, "no colour (NO_COLOR works as well)")
 	return cmd
+}
+
+// ruleIDs are those of the built-in rules that a shell may complete.
+func ruleIDs(begun string) ([]string, cobra.ShellCompDirective) {
+	l, err := builtin()
+	if err != nil {
+		return nil, cobra.ShellCompDirectiveError
+	}
+	var out []string
+	for _, r := range l.Rules {
+		if strings.HasPrefix(r.ID, begun) {
+			out = append(out, r.ID+"\t"+r.Title)
+		}
+	}
+	return out, cobra.ShellCompDirectiveNoFileComp
 }
 
 // fingerprints are 32 digits and a number; seven tell one from another as well as they do commits.

@@ -87,6 +87,9 @@ func rulesShowCommand(s *Streams) *cobra.Command {
 		Short:   "Tell what a rule finds, why it matters, and what to write instead",
 		Example: "  wadjet rules show subprocess-shell\n  wadjet rules show B602",
 		Args:    atLeastOne("the id of a rule"),
+		ValidArgsFunction: func(_ *cobra.Command, _ []string, begun string) ([]string, cobra.ShellCompDirective) {
+			return ruleIDs(begun)
+		},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			chosen, _, err := f.load(cmd, s, []string{"profile", "audit"}, append([]string{"select"}, args...))
 			if err != nil {

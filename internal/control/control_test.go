@@ -1,6 +1,7 @@
 package control
 
 import (
+	"encoding/json"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -69,6 +70,38 @@ func TestIDs(t *testing.T) {
 	for key := range forms {
 		if !found[key] {
 			t.Errorf("standard %s is missing", key)
+		}
+	}
+}
+
+// TestPublished holds the numbers of ASVS to the standard itself, where WADJET_ASVS names a copy of its flat.json. The others are
+// published in forms that no program reads.
+func TestPublished(t *testing.T) {
+	file := os.Getenv("WADJET_ASVS")
+	if file == "" {
+		t.Skip("WADJET_ASVS does not name OWASP_Application_Security_Verification_Standard_5.0.0_en.flat.json")
+	}
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var doc struct {
+		Requirements []struct {
+			ID string `json:"req_id"`
+		}
+	}
+	if err := json.Unmarshal(text, &doc); err != nil {
+		t.Fatal(err)
+	}
+	published := map[string]bool{}
+	for _, r := range doc.Requirements {
+		published[strings.TrimPrefix(r.ID, "V")] = true
+	}
+	for _, s := range Builtin().Standards {
+		for _, c := range s.Controls {
+			if s.Key == "asvs" && !published[strings.TrimPrefix(c.ID, s.Prefix)] {
+				t.Errorf("ASVS has no %s", c.ID)
+			}
 		}
 	}
 }

@@ -51,9 +51,38 @@ func Pages(rules []*rule.Rule) map[string]string {
 			fmt.Fprintf(&index, "| [%s](%s.md#%s) | %s | %s | %s | %s |\n", r.ID, folder, anchor(r.ID), bar(r.Title), r.Severity, r.Profile, strings.Join(cwes(&r.Rule), " "))
 		}
 	}
+	index.WriteString("\nBy what standards ask: [standards.md](standards.md).\n")
 	index.WriteString(byPeer(rules))
 	pages["README.md"] = index.String()
+	pages["standards.md"] = byStandard(rules)
 	return pages
+}
+
+// byStandard lists what standards ask, with the rules that watch it.
+func byStandard(rules []*rule.Rule) string {
+	watch := map[*finding.Control][]string{}
+	var standards []*finding.Standard
+	for _, r := range rules {
+		for _, c := range r.Standards {
+			watch[c] = append(watch[c], fmt.Sprintf("[%s](%s.md#%s)", r.ID, r.Area(), anchor(r.ID)))
+			if !slices.Contains(standards, c.Standard) {
+				standards = append(standards, c.Standard)
+			}
+		}
+	}
+	slices.SortFunc(standards, func(a, b *finding.Standard) int { return cmp.Compare(a.Rank, b.Rank) })
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s# What standards ask\n\n[All rules](README.md)\n\n", generated)
+	b.WriteString("The numbers are those of the standards, the words are ours and short. That no rule finds anything does not say that a demand is met.\n")
+	for _, s := range standards {
+		fmt.Fprintf(&b, "\n## %s\n\n<%s>\n\n| `--select` | what it asks | rules |\n|---|---|---|\n", s.Name, s.URL)
+		for _, c := range s.Controls {
+			if list := watch[c]; len(list) > 0 {
+				fmt.Fprintf(&b, "| `%s` | %s | %s |\n", c.Ref(), bar(c.Title), strings.Join(list, ", "))
+			}
+		}
+	}
+	return b.String()
 }
 
 // anchor is what GitHub makes of a heading that is an id.
