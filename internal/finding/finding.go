@@ -69,7 +69,7 @@ type Rule struct {
 	Builtin    bool                // of the pack that wadjet comes with, so that `wadjet explain` knows it
 	InTests    bool                // reported in test code under the default profile
 	Secret     bool                // what it matches may be a secret: no report shows the values, see [Mask]
-	Query      bool                // asked of the model of the program, not of the text: see internal/suppress
+	Asked      bool                // of the model of the program, by a query, where no linter has looked: see internal/suppress
 }
 
 // A Standard is a published list of what software must do or must not.

@@ -82,6 +82,7 @@ func (d *decoder) query(n *node, r *Rule, options pattern.Options) {
 		r.Pattern.F = d.anchors(of, collection, spec.Of)
 	}
 	r.Query = query.New(spec)
+	r.Asked = true
 }
 
 // anchors are the patterns for the names of `of:`.
@@ -161,6 +162,13 @@ func (s *Set) ask(u check.Unit, file *query.File, m *pattern.Match, bounds *[]ch
 		f.Confidence = finding.Unsure
 	}
 	return f
+}
+
+// Forget lets Unseen count anew, for another scan with the same set.
+func (s *Set) Forget() {
+	for i := range s.unseen {
+		s.unseen[i].Store(0)
+	}
 }
 
 // Unseen is how often a query could not tell, by rule, for those that met such a place.

@@ -258,6 +258,7 @@ func (o *Options) Since(ctx context.Context, revision string) error {
 		for i := range s.jobs {
 			all = append(all, s.jobs[i].findings...)
 		}
+		o.Rules.Forget()
 		finding.Fingerprints(all)
 		before = baseline.Of(s.open(func(*job) bool { return true }), func(p string) string { return p })
 	}

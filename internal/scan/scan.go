@@ -342,6 +342,8 @@ func ruleMessage(e rule.Error) string {
 func (s *state) areas(sum *finding.Summary, result *Result) {
 	code := finding.Area{Name: "code", Ran: sum.Files > 0 && sum.Rules > 0}
 	switch {
+	case sum.Files == 0 && s.o.Walk.ForceExclude && result.Lost == 0 && !result.Blind && len(sum.Skipped) > 0:
+		code.Note = "all that was given is excluded" // before a commit, that is no news
 	case sum.Files == 0:
 		code.Note = "no Python file was found: give a folder that holds some, or name a file"
 		result.Blind = true

@@ -240,7 +240,7 @@ func (s *Set) judge(d *directive, f *finding.Finding, line int) verdict {
 	case d.kind == noqa && !aliased(f, func(peer, _ string) bool { return peer == "ruff" || peer == "bandit" || peer == "dlint" }):
 		return silent // nothing that could run under flake8 or Ruff would have reported it
 	case (d.kind == noqa || d.kind == nosem || d.kind == sonar || d.kind == codeql) && s.Foreign == Recheck &&
-		(s.KeepForeign || flow || f.Rule.Query):
+		(s.KeepForeign || flow || f.Rule.Asked):
 		return silent
 	}
 	if flow && s.Foreign == Recheck && d.kind != wadjet && d.kind != secrets {

@@ -374,7 +374,7 @@ func TestForeign(t *testing.T) {
 				return "shown"
 			}
 			asked := *shell
-			asked.Query = true
+			asked.Asked = true
 			flow := onLine(shell, f, 1)
 			flow.Trace = []finding.Step{{File: f}}
 			if got := (by{verdict(onLine(shell, f, 1)), verdict(onLine(&asked, f, 1)), verdict(flow)}); got != mode.want {
