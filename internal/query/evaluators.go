@@ -44,9 +44,20 @@ var evaluators = []Function{
 	{Name: "sensitive_ports", Params: []Param{{Name: "from", Type: "int"}, {Name: "to", Type: "int"}}, Result: "list of string",
 		Doc:     "The services within a range of ports that are not for everyone: `SSH`, `RDP`, `PostgreSQL` …; -1 to -1 is every port.",
 		Example: `sensitive_ports(call.arg("FromPort").int, call.arg("ToPort").int).size() > 0`, call: sensitivePorts},
+	{Name: "sensitive_port_range", Params: oneText, Result: "list of string",
+		Doc:     "The same of a range that is a text: `22`, `20-25`, `*`; empty for what is none.",
+		Example: `sensitive_port_range(call.arg("destination_port_range").string).size() > 0`, call: ofText(sensitivePortRange)},
 	{Name: "iam", Params: []Param{{Name: "policy", Type: "any"}}, Result: "list of string",
 		Doc:     "What an IAM policy, as JSON or as a dict, allows too much of, worst first: `admin`, `public-principal`, `not-principal`, `privilege-escalation`, `not-action`, `not-resource`, `service-admin`, `all-resources`.",
 		Example: `"admin" in iam(call.arg("PolicyDocument").value)`, call: func(a []ref.Val) ref.Val { return list(evaluate.PolicyKinds(native(a[0], 0))) }},
+}
+
+func sensitivePortRange(text string) any {
+	from, to, ok := evaluate.PortRange(text)
+	if !ok {
+		return []string{}
+	}
+	return append([]string{}, evaluate.SensitivePorts(from, to)...)
 }
 
 // list is a list of texts for CEL, empty rather than null.
