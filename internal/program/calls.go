@@ -300,3 +300,6 @@ func (m *Module) OfProject(q string) bool {
 
 // Offers reports whether the module has a name that others can take from it, as far as that is known.
 func (m *Module) Offers(name string) bool { return m.offers(name) }
+
+// Known reports whether a dotted name is that of something that is known of a library.
+func Known(q string) bool { return library().Symbol(q) != nil }

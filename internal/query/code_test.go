@@ -59,6 +59,9 @@ func TestObjects(t *testing.T) {
 		{"def g():\n  return ssl.SSLContext()", `object.uses.exists(u, u.kind == "returned")`, Yes},
 		{"def g(x):\n  if x:\n    c = ssl.create_default_context()\n  else:\n    c = ssl.SSLContext()\n  c.wrap_socket(1)", `object.calls("wrap_socket").size() == 1`, Yes},
 		{"xs = [ssl.SSLContext()]", `object.uses.exists(u, u.kind == "stored")`, Yes},
+		{"c = ssl.SSLContext()\nc.options |= ssl.OP_NO_TLSv1\nconnect(c)", `object.flag("options", "ssl.OP_NO_TLSv1")`, Yes},
+		{"c = ssl.SSLContext()\nc.config['K'] = 1\nconnect(c)", `object.attr("config").item("K").int == 1`, Yes},
+		{"def g():\n  c = ssl.SSLContext()\n  c.config.update(K=1)\n  return c", `object.attr("config").item("K").int == 1`, Yes},
 		{"c = ssl.SSLContext()\nc['K'] = 1\nconnect(c)", `object.item("K").int == 1`, Yes},
 	} {
 		m := load(t, "import ssl\n"+c.code)

@@ -35,6 +35,13 @@ type flow struct {
 	handles []handle // by value
 	known   []bool
 	phis    map[ir.Value]ir.BlockID
+	common  map[sharing]bool // what [flow.shared] said
+}
+
+// A sharing is a question whether other functions do something to an object.
+type sharing struct {
+	h handle
+	q ask
 }
 
 // flow is that of the function in whose code a node is evaluated, or nil.
@@ -160,17 +167,19 @@ func (fl *flow) storedValue(at ir.Value) ir.Value {
 
 // An ask is a question about an object.
 type ask struct {
-	what byte   // 'a': an attribute, 'i': an item, 'm': a method
+	what byte   // 'a': an attribute, 'i': an item, 'm': whether a method was called, 'c': the calls of a method, 'f': a flag of an attribute
 	name string // its name
+	flag string // 'f': the full name of the flag
 }
 
 // A state is what an attribute or item is where an object is used.
 type state struct {
 	values []*Value
-	unset  bool          // there is a way on which nothing sets it
-	made   []syntax.Expr // what makes the object, on such ways
-	called bool          // 'm': there is a way on which the method is called
-	open   bool          // there may be more
+	unset  bool           // there is a way on which nothing sets it
+	made   []syntax.Expr  // what makes the object, on such ways
+	called bool           // 'm', 'f': there is a way on which the method is called, the flag set
+	calls  []*syntax.Call // 'c'
+	open   bool           // there may be more
 }
 
 func (s *state) add(t state) {
@@ -184,6 +193,11 @@ func (s *state) add(t state) {
 			s.made = append(s.made, e)
 		}
 	}
+	for _, c := range t.calls {
+		if !slices.Contains(s.calls, c) {
+			s.calls = append(s.calls, c)
+		}
+	}
 	s.unset, s.called, s.open = s.unset || t.unset, s.called || t.called, s.open || t.open
 }
 
@@ -192,6 +206,7 @@ type place struct {
 	fl *flow
 	at ir.Value
 	h  handle
+	of *Object // it is asked where this object, of which it is a part, is handed on
 }
 
 // maxWalk bounds how many blocks, and how many steps, are walked for one question.
@@ -199,10 +214,15 @@ const (
 	maxWalk   = 2_000
 	maxInstrs = 200_000
 	maxOuter  = 3
+
+	blockSteps = 10 // what going from block to block costs
 )
 
 // before is the state of an object before a step.
 func (p place) before(q ask, depth int) (out state) {
+	if p.of != nil {
+		return p.of.final(p.h.path, q)
+	}
 	if p.fl == nil || !p.h.valid() || depth > maxOuter {
 		return state{open: true}
 	}
@@ -253,12 +273,13 @@ func (fl *flow) back(block ir.BlockID, at ir.Value, h handle, q ask, depth int) 
 	todo := []item{{block, at, h, false}}
 	steps, handlers := 0, false
 	for n := 0; len(todo) > 0; n++ {
-		if n > maxWalk || steps > maxInstrs {
+		if n > maxWalk || steps > maxInstrs || fl.file.steps > maxFileSteps {
 			out.open = true
 			break
 		}
 		it := todo[len(todo)-1]
 		todo = todo[:len(todo)-1]
+		steps += blockSteps
 		b := &fl.f.Blocks[it.block]
 		done := false
 		for v := it.at; v > b.First && !done; {
@@ -321,6 +342,9 @@ func (fl *flow) back(block ir.BlockID, at ir.Value, h handle, q ask, depth int) 
 			}
 		}
 	}
+	if !fl.file.spend(steps) {
+		out.open = true
+	}
 	if handlers && out.unset && fl.sets(h, q) {
 		out.open = true // an exception may have come before or after
 	}
@@ -329,10 +353,13 @@ func (fl *flow) back(block ir.BlockID, at ir.Value, h handle, q ask, depth int) 
 
 // sets reports whether some step of the function sets what is asked, of an object of any name.
 func (fl *flow) sets(h handle, q ask) bool {
+	if !fl.file.spend(len(fl.f.Instrs)) {
+		return true
+	}
 	for i := range fl.f.Instrs {
 		switch in := &fl.f.Instrs[i]; in.Op {
 		case ir.SetAttr:
-			if q.what == 'a' && fl.sym(in.B) == q.name {
+			if (q.what == 'a' || q.what == 'f') && fl.sym(in.B) == q.name {
 				return true
 			}
 		case ir.SetItem:
@@ -340,7 +367,7 @@ func (fl *flow) sets(h handle, q ask) bool {
 				return true
 			}
 		case ir.Attr:
-			if q.what == 'm' && fl.sym(in.B) == q.name {
+			if (q.what == 'm' || q.what == 'c') && fl.sym(in.B) == q.name {
 				return true
 			}
 		}
@@ -369,9 +396,14 @@ func (fl *flow) step(v ir.Value, h *handle, calls *bool, q ask, out *state, dept
 		if in.Sub != 0 {
 			return false
 		}
-		if of == *h && q.what == 'a' && fl.sym(in.B) == q.name {
-			out.values = append(out.values, fl.valueAt(ir.Value(in.C), v))
-			return true
+		if of == *h && fl.sym(in.B) == q.name {
+			switch q.what {
+			case 'a':
+				out.values = append(out.values, fl.valueAt(ir.Value(in.C), v))
+				return true
+			case 'f':
+				return fl.setsFlag(ir.Value(in.C), q, out)
+			}
 		}
 		of.path += "." + fl.sym(in.B)
 		if of == *h || strings.HasPrefix(h.path, of.path+".") && of.root == h.root && of.name == h.name {
@@ -457,6 +489,72 @@ func (fl *flow) ownPath(h handle) bool {
 	return method
 }
 
+// setsFlag looks at what an attribute is given for a flag in it: `x.options |= FLAG`, `x.options &= ~FLAG`, `x.options = FLAG | …`.
+func (fl *flow) setsFlag(v ir.Value, q ask, out *state) (done bool) {
+	fi := fl.file
+	has := func(e syntax.Expr) Fact { return fi.flagIn(e, q.flag, 0) }
+	if in := &fl.f.Instrs[v]; in.Op == ir.InPlace {
+		s, ok := fi.m.Names.Node(in.Node).(*syntax.AugAssign)
+		if !ok {
+			out.open = true
+			return true
+		}
+		switch s.Op {
+		case syntax.BitOr, syntax.Add:
+			switch has(s.Value) {
+			case Yes:
+				out.called = true
+				return true
+			case Unknown:
+				out.open = true
+				return true
+			}
+			return false
+		case syntax.BitAnd:
+			if u, ok := s.Value.(*syntax.UnaryOp); ok && u.Op == syntax.Invert {
+				switch has(u.X) {
+				case Yes:
+					out.unset = true
+					return true
+				case No:
+					return false
+				}
+			}
+		}
+		out.open = true
+		return true
+	}
+	e, ok := fi.m.Names.Node(fl.f.Instrs[fl.f.Source(v)].Node).(syntax.Expr)
+	if !ok {
+		out.open = true
+		return true
+	}
+	switch has(e) {
+	case Yes:
+		out.called = true
+	case No:
+		out.unset = true
+	default:
+		out.open = true
+	}
+	return true
+}
+
+// flagIn is whether a flag is among those that an expression joins.
+func (fi *File) flagIn(e syntax.Expr, flag string, depth int) Fact {
+	if b, ok := e.(*syntax.BinOp); ok && b.Op == syntax.BitOr && depth < maxPath {
+		x, y := fi.flagIn(b.X, flag, depth+1), fi.flagIn(b.Y, flag, depth+1)
+		switch {
+		case x == Yes || y == Yes:
+			return Yes
+		case x == Unknown || y == Unknown:
+			return Unknown
+		}
+		return No
+	}
+	return (&Value{file: fi, e: e, at: e}).named(flag)
+}
+
 // madeHere says what is known of an object at the step that makes it.
 func (fl *flow) madeHere(v ir.Value, h handle, q ask, out *state) {
 	e, _ := fl.file.m.Names.Node(fl.f.Instrs[v].Node).(syntax.Expr)
@@ -509,9 +607,16 @@ func (fl *flow) call(v ir.Value, h *handle, calls *bool, q ask, out *state) (don
 	fn := &fl.f.Instrs[fl.f.Source(ir.Value(in.A))]
 	if fn.Op == ir.Attr && fl.handle(ir.Value(fn.A)) == *h {
 		method := fl.sym(fn.B)
-		if q.what == 'm' && method == q.name {
-			out.called = true
-			return true
+		if method == q.name {
+			switch q.what {
+			case 'm':
+				out.called = true
+				return true
+			case 'c':
+				if c, ok := fl.file.m.Names.Node(in.Node).(*syntax.Call); ok && !slices.Contains(out.calls, c) {
+					out.calls = append(out.calls, c)
+				}
+			}
 		}
 		if q.what == 'i' {
 			return fl.dictMethod(v, method, q, out)
@@ -560,7 +665,23 @@ func (fl *flow) call(v ir.Value, h *handle, calls *bool, q ask, out *state) (don
 // shared reports whether other functions find the object, in self or in a variable of the module or of this function, and do what is
 // asked to it.
 func (fl *flow) shared(h handle, q ask) bool {
+	k := sharing{h, q}
+	is, ok := fl.common[k]
+	if !ok {
+		is = fl.isShared(h, q)
+		if fl.common == nil {
+			fl.common = map[sharing]bool{}
+		}
+		fl.common[k] = is
+	}
+	return is
+}
+
+func (fl *flow) isShared(h handle, q ask) bool {
 	if (h.root == 0 || fl.ownPath(h)) && fl.file.doneElsewhere(fl, h, q) {
+		return true
+	}
+	if !fl.file.spend(len(fl.stores)) {
 		return true
 	}
 	for at, list := range fl.stores {
@@ -667,6 +788,9 @@ func exprOf(n syntax.Node) syntax.Expr {
 // harmless reports whether a call leaves alone what it is given, but for its result: a function or class of a library. A setting
 // that a library changes on what it is given is one that rules do not ask about.
 func (fi *File) harmless(c *syntax.Call) bool {
+	if safe, ok := fi.safe[c.ID()]; ok {
+		return safe
+	}
 	known, foreign := false, false
 	fi.m.EachCallee(c.Func, func(q string) bool {
 		if fi.m.OfProject(q) {
@@ -676,6 +800,10 @@ func (fi *File) harmless(c *syntax.Call) bool {
 		foreign = true
 		return true
 	})
+	if fi.safe == nil {
+		fi.safe = map[syntax.ID]bool{}
+	}
+	fi.safe[c.ID()] = foreign && !known
 	return foreign && !known
 }
 
@@ -743,6 +871,9 @@ func pathOfStore(s stored) string {
 // storesOfSelf are the places where methods of a class put something into self.name.
 func (fi *File) storesOfSelf(c *syntax.ClassDef, name string) (out []stored) {
 	name, _, _ = strings.Cut(name, ".")
+	if !fi.spend(len(fi.m.Names.AttrStores)) {
+		return nil
+	}
 	for _, a := range fi.m.Names.AttrStores {
 		if a.Name != name || a.Ctx != syntax.Store {
 			continue
@@ -824,21 +955,21 @@ func (fi *File) mentioned(but *flow, name string, q ask) bool {
 				switch n := n.(type) {
 				case *syntax.Attribute:
 					if n.Ctx != syntax.Load {
-						note(n.X, ask{'a', n.Name}, n)
+						note(n.X, ask{what: 'a', name: n.Name}, n)
 					}
 				case *syntax.Subscript:
 					if n.Ctx != syntax.Load {
 						if k, ok := n.Index.(*syntax.Str); ok {
-							note(n.X, ask{'i', k.Value}, n)
+							note(n.X, ask{what: 'i', name: k.Value}, n)
 						} else {
-							note(n.X, ask{'i', ""}, n)
+							note(n.X, ask{what: 'i'}, n)
 						}
 					}
 				case *syntax.Call:
 					if a, ok := n.Func.(*syntax.Attribute); ok {
-						note(a.X, ask{'m', a.Name}, n)
+						note(a.X, ask{what: 'm', name: a.Name}, n)
 						if a.Name == "update" || a.Name == "setdefault" {
-							note(a.X, ask{'i', ""}, n)
+							note(a.X, ask{what: 'i'}, n)
 						}
 					}
 				}
@@ -846,8 +977,14 @@ func (fi *File) mentioned(but *flow, name string, q ask) bool {
 			})
 		}
 	}
+	switch q.what { // as it is noted
+	case 'c':
+		q.what = 'm'
+	case 'f':
+		q.what, q.flag = 'a', ""
+	}
 	maker := func(f *ir.Func) bool { return f == but.f || fi.makes(f, name) }
-	for _, k := range []mention{{name, q}, {name, ask{q.what, ""}}} {
+	for _, k := range []mention{{name, q}, {name, ask{what: q.what}}} {
 		for f := range fi.mentions[k] {
 			if !maker(f) {
 				return true
@@ -894,6 +1031,18 @@ type File struct {
 	mentions map[mention]map[*ir.Func]bool
 	settings *string
 	python   func() string
+	safe     map[syntax.ID]bool // calls that are harmless
+	steps    int                // of all that was walked in this file
+	unpacks  int                // how deep dictionaries are being unpacked into one another
+}
+
+// maxFileSteps bounds the steps that are walked for all questions about one file: what is asked beyond is unknown.
+const maxFileSteps = 4_000_000
+
+// spend counts steps; it is false when they are used up.
+func (fi *File) spend(n int) bool {
+	fi.steps += n
+	return fi.steps <= maxFileSteps
 }
 
 // NewFile prepares a module for queries. python tells the oldest version that it is to run on, "3.9", or "" when nobody knows; it may be nil.

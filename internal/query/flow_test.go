@@ -59,6 +59,36 @@ func TestAttributes(t *testing.T) {
 	})
 }
 
+func TestFlags(t *testing.T) {
+	flag := `call.arg(0).flag("options", "ssl.OP_NO_TLSv1")`
+	make := head + "def g(x):\n  c = ssl.SSLContext()\n"
+	answers(t, []question{
+		{make + "  c.options |= ssl.OP_NO_TLSv1\n  f(c)", flag, Yes},
+		{make + "  c.options |= ssl.OP_NO_SSLv3 | ssl.OP_NO_TLSv1\n  f(c)", flag, Yes},
+		{make + "  c.options |= ssl.OP_NO_TLSv1\n  c.options |= ssl.OP_NO_SSLv3\n  f(c)", flag, Yes},
+		{make + "  c.options |= ssl.OP_NO_SSLv3\n  f(c)", flag, No},
+		{make + "  c.options |= ssl.OP_NO_TLSv1\n  c.options &= ~ssl.OP_NO_TLSv1\n  f(c)", flag, No},
+		{make + "  c.options |= ssl.OP_NO_TLSv1\n  c.options &= ~ssl.OP_NO_SSLv3\n  f(c)", flag, Yes},
+		{make + "  c.options = ssl.OP_NO_TLSv1 | ssl.OP_NO_SSLv3\n  f(c)", flag, Yes},
+		{make + "  c.options |= x\n  f(c)", flag, Unknown},
+		{make + "  if x:\n    c.options |= ssl.OP_NO_TLSv1\n  f(c)", flag, Unknown},
+		{make + "  f(c)", flag, No},
+	})
+}
+
+func TestCallsOf(t *testing.T) {
+	code := "from lib import f\nimport xml.sax\nfrom xml.sax.handler import feature_external_ges as ges\ndef g(x):\n  p = xml.sax.make_parser()\n"
+	set := `call.arg(0).calls("setFeature").exists(c, c.arg(0).is("xml.sax.handler.feature_external_ges") && c.arg(1).is_true)`
+	answers(t, []question{
+		{code + "  p.setFeature(ges, True)\n  f(p)", set, Yes},
+		{code + "  p.setFeature(ges, False)\n  f(p)", set, No},
+		{code + "  f(p)\n  p.setFeature(ges, True)", set, No},
+		{code + "  if x:\n    p.setFeature(ges, True)\n  f(p)", set, Yes},
+		{code + "  tune(p)\n  f(p)", set, Unknown},
+		{code + "  p.setFeature(x, True)\n  p.setFeature(ges, True)\n  f(p)", `call.arg(0).calls("setFeature").size() == 2`, Yes},
+	})
+}
+
 func TestItems(t *testing.T) {
 	item := func(what string) string { return `call.arg(0).item("K").` + what }
 	answers(t, []question{

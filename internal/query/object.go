@@ -121,6 +121,9 @@ func (fl *flow) usesOf(h handle, out *[]*Use) {
 			*out = append(*out, &Use{fl, at, h, kind, name, n})
 		}
 	}
+	if !fl.file.spend(len(fl.f.Instrs)) {
+		return
+	}
 	for i := range fl.f.Instrs {
 		at := ir.Value(i)
 		switch in := &fl.f.Instrs[i]; in.Op {
@@ -168,15 +171,19 @@ func (fl *flow) usesOf(h handle, out *[]*Use) {
 }
 
 // before is the state of the object before a use.
-func (u *Use) before(q ask) state { return place{u.fl, u.at, u.h}.before(q, 0) }
-
-func (u *Use) value() *Value {
-	return &Value{file: u.fl.file, at: u.node, where: &place{u.fl, u.at, u.h}}
+func (u *Use) before(path string, q ask) state {
+	p := place{fl: u.fl, at: u.at, h: u.h}
+	p.h.path += path
+	return p.before(q, 0)
 }
 
-// final is the state of the object where it is handed on: given to something, returned, yielded, put into something that is not self; or else where its
+func (u *Use) value() *Value {
+	return &Value{file: u.fl.file, at: u.node, where: &place{fl: u.fl, at: u.at, h: u.h}}
+}
+
+// final is the state of the object, or of a part of it, where it is handed on: given to something, returned, yielded, put into something that is not self; or else where its
 // function ends.
-func (o *Object) final(q ask) (out state) {
+func (o *Object) final(path string, q ask) (out state) {
 	if o.fl == nil {
 		return state{open: true}
 	}
@@ -186,12 +193,14 @@ func (o *Object) final(q ask) (out state) {
 			continue
 		}
 		handed = true
-		out.add(u.before(q))
+		out.add(u.before(path, q))
 	}
+	h := o.h
+	h.path += path
 	if !handed {
-		out = o.fl.atEnd(o.h, q, 0)
+		out = o.fl.atEnd(h, q, 0)
 	}
-	if o.fl.shared(o.h, q) {
+	if o.fl.shared(h, q) {
 		out.open = true
 	}
 	return out
@@ -208,10 +217,9 @@ func (u *Use) keeps() bool {
 	return u.fl.ownPath(h)
 }
 
-// value is the object where it is made.
+// value is the object where it is handed on.
 func (o *Object) value() *Value {
-	e, _ := o.call.node.(syntax.Expr)
-	return &Value{file: o.call.file, e: e, at: o.call.node}
+	return &Value{file: o.call.file, at: o.call.node, where: &place{fl: o.fl, at: o.at, of: o}}
 }
 
 func useList(list []*Use) ref.Val {
@@ -229,20 +237,15 @@ func objectMembers() (string, []Member) {
 		{Name: "call", Result: "Call", Doc: "The call that makes it.", Example: `object.call.arg(0).is("ssl.PROTOCOL_TLSv1")`, get: func(x any, _ []ref.Val) ref.Val { return callValue(obj(x).call) }},
 		{Name: "attr", Method: true, Params: []Param{name}, Result: "Value", Doc: "What an attribute was set to before the object is handed on (given to a function, returned, yielded, put into something), or else until its function ends. Not given where nothing sets it.",
 			Example: `object.attr("verify_mode").is("ssl.CERT_NONE")`, get: func(x any, a []ref.Val) ref.Val {
-				o, k := obj(x), textOf(a[0])
-				part := place{o.fl, o.at, o.h}
-				part.h.path += "." + k
-				return valueVal(o.value().outcome(o.final(ask{'a', k}), &part, nil))
+				return valueVal(obj(x).value().attr(textOf(a[0])))
 			}},
 		{Name: "item", Method: true, Params: []Param{{Name: "key", Type: "string"}}, Result: "Value", Doc: "The same for an item that is set on it.",
 			Example: `object.item("SECRET_KEY").is_known`, get: func(x any, a []ref.Val) ref.Val {
-				o, k := obj(x), textOf(a[0])
-				part := place{o.fl, o.at, o.h}
-				part.h.path += "[" + k + "]"
-				return valueVal(o.value().outcome(o.final(ask{'i', k}), &part, nil))
+				return valueVal(obj(x).value().item(textOf(a[0])))
 			}},
 		{Name: "called", Method: true, Params: []Param{name}, Result: "bool", Doc: "Whether a method was called on every way until the object is handed on, or its function ends.",
-			Example: `!object.called("starttls")`, get: func(x any, a []ref.Val) ref.Val { return calledOf(obj(x).final(ask{'m', textOf(a[0])})).val() }},
+			Example: `!object.called("starttls")`, get: func(x any, a []ref.Val) ref.Val { return obj(x).value().called(textOf(a[0])).val() }},
+		flagMember("object", func(x any) *Value { return obj(x).value() }),
 		{Name: "calls", Method: true, Params: []Param{name}, Result: "list of Use", Doc: "The calls of a method of it.",
 			Example: `object.calls("login").exists(u, !u.called("starttls"))`, get: func(x any, a []ref.Val) ref.Val {
 				var list []*Use
@@ -284,6 +287,9 @@ func useMembers() (string, []Member) {
 			Example: `object.uses.exists(u, u.item("debug").is_true)`, get: func(x any, a []ref.Val) ref.Val { return valueVal(use(x).value().item(textOf(a[0]))) }},
 		{Name: "called", Method: true, Params: []Param{name}, Result: "bool", Doc: "Whether a method was called on every way until then.",
 			Example: `object.calls("login").exists(u, !u.called("starttls"))`, get: func(x any, a []ref.Val) ref.Val { return use(x).value().called(textOf(a[0])).val() }},
+		flagMember("object.uses[0]", func(x any) *Value { return use(x).value() }),
+		{Name: "calls", Method: true, Params: []Param{name}, Result: "list of Call", Doc: "The calls of a method of the object on the ways until then.",
+			Example: `object.calls("parse").exists(u, u.calls("setFeature").exists(c, c.arg(1).is_true))`, get: func(x any, a []ref.Val) ref.Val { return use(x).value().callsOf(textOf(a[0])) }},
 		{Name: "text", Result: "string", Doc: "It as it is written.", Example: `object.uses.exists(u, u.text.contains("secret"))`, get: func(x any, _ []ref.Val) ref.Val {
 			u := use(x)
 			return types.String(u.fl.file.m.File.Slice(u.node.Span()))

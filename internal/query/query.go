@@ -141,6 +141,8 @@ func (q *Query) Eval(file *File, n syntax.Node) (out Outcome) {
 	if thing == nil {
 		return out
 	}
+	rested := file.steps <= maxFileSteps
+	defer func() { out.Tired = out.Tired || rested && file.steps > maxFileSteps }()
 	vars := map[string]any{q.over.Variable: thing, "python": &object{pythonT, file}}
 	out.Holds, out.Node, out.Span = Yes, n, n.Span()
 	if q.where != nil {

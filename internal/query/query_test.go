@@ -202,6 +202,12 @@ func TestValues(t *testing.T) {
 		{"import os\nfrom lib import f\niv = os.urandom(16)\nf(iv)", `call.arg(0).made_by("os.urandom")`, Yes},
 		{"import os\nfrom lib import f\nf(b'0')", `call.arg(0).made_by("os.urandom")`, No},
 		{"f(x)", `call.arg(0).made_by("os.urandom")`, Unknown},
+		{"import os\nfrom lib import f\ndef salt(): return os.urandom(16)\nf(salt())", `call.arg(0).made_by("os.urandom")`, Yes},
+		{"import os\nfrom lib import f\ndef salt(): return read()\nf(salt())", `call.arg(0).made_by("os.urandom")`, Unknown},
+		{"import os\nfrom lib import f\ndef salt(): return salt()\nf(salt())", `call.arg(0).made_by("os.urandom")`, Unknown},
+		{"import random\nfrom lib import f\nf(random.random())", `call.arg(0).made_by("os.urandom")`, No},
+		{"import conf\nfrom lib import f\nf(conf.MODE)", `call.arg(0).is("ssl.CERT_NONE")`, Unknown},
+		{"from OpenSSL import SSL\nfrom lib import f\nf(SSL.VERIFY_NONE)", `call.arg(0).is("OpenSSL.SSL.VERIFY_PEER")`, No},
 		{"import hashlib\nfrom lib import f\nh = hashlib.new('md5')\nf(h)", `call.arg(0).call.arg(0).string == "md5"`, Yes},
 		{"def g(a):\n  b = a\n  f(b)", `call.arg(0).from_parameter`, Yes},
 		{"f(f'http://{h}/')", `call.arg(0).prefix.startsWith("http://")`, Yes}, {"f('http://' + h)", `call.arg(0).prefix == "http://"`, Yes},
@@ -217,6 +223,18 @@ func TestValues(t *testing.T) {
 	})
 }
 
+func TestData(t *testing.T) {
+	doc := "import json\nfrom lib import f\ndef g(arn):\n  f(policy=json.dumps({'Statement': [{'Effect': 'Allow', 'Action': '*', 'Resource': arn}]}))"
+	answers(t, []question{
+		{doc, `call.arg("policy").data.Statement[0].Action == "*"`, Yes},
+		{doc, `call.arg("policy").data.Statement[0].Resource == "*"`, Unknown},
+		{doc, `call.arg("policy").data.Statement.exists(s, s.Effect == "Deny")`, No},
+		{strings.Replace(doc, "arn}", "'*'}", 1), `"admin" in iam(call.arg("policy").data)`, Yes},
+		{doc, `"admin" in iam(call.arg("policy").data)`, No},
+		{"def g(x):\n  d = {'a': x}\n  d['a'] = 1\n  f(d)", `call.arg(0).data.a == 1`, Unknown},
+	})
+}
+
 func TestSame(t *testing.T) {
 	answers(t, []question{
 		{"def g(p):\n  f(p, p)", `same(call.arg(0), call.arg(1))`, Yes},
@@ -224,6 +242,9 @@ func TestSame(t *testing.T) {
 		{"def g(p, q):\n  f(p, q)", `same(call.arg(0), call.arg(1))`, Unknown},
 		{"def g(p):\n  s = p\n  p = h()\n  f(p, s)", `same(call.arg(0), call.arg(1))`, Unknown},
 		{"f('a', 'a')", `same(call.arg(0), call.arg(1))`, Yes}, {"f('a', 'b')", `same(call.arg(0), call.arg(1))`, No},
+		{"class A:\n  def g(self):\n    f(self.p, self.p)", `same(call.arg(0), call.arg(1))`, Yes},
+		{"class A:\n  def g(self):\n    f(self.p, self.q)", `same(call.arg(0), call.arg(1))`, Unknown},
+		{"f(g().a, g().a)", `same(call.arg(0), call.arg(1))`, Unknown},
 		{"f(g(), g())", `same(call.arg(0), call.arg(1))`, Unknown}, {"f(1)", `same(call.arg(0), call.arg(1))`, No},
 	})
 }

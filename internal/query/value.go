@@ -24,6 +24,8 @@ type Value struct {
 	added  syntax.Expr // what was or-ed to it: x |= added
 	where  *place      // the object that it is, for what is not in the source
 
+	depth int // of functions that were looked into
+
 	list     []syntax.Expr // what it may be
 	complete bool
 	looked   bool
@@ -267,17 +269,16 @@ func (v *Value) named(patterns ...string) Fact {
 	}
 	list, complete := v.possible()
 	return all(len(list), complete, func(i int) Fact {
-		any := false
-		yes := false
+		yes, other := false, false
 		v.file.m.EachQualified(list[i], func(q string) bool {
-			any = true
 			yes = matchesAny(patterns, q) || matchesAny(patterns, program.Canonical(q))
+			other = other || program.Known(q) || slices.ContainsFunc(patterns, func(p string) bool { return parent(p) == parent(q) })
 			return !yes
 		})
 		switch {
 		case yes:
 			return Yes
-		case any:
+		case other: // something else, and not a variable that may hold it
 			return No
 		}
 		if _, ok := v.file.m.Const(list[i]); ok || made(v.file.m, list[i]) {
@@ -300,7 +301,17 @@ func (v *Value) madeBy(patterns ...string) Fact {
 			}
 			return Unknown
 		}
-		return (&Call{file: v.file, node: c, fn: c.Func, args: c.Args}).isNamed(patterns...)
+		fact := (&Call{file: v.file, node: c, fn: c.Func, args: c.Args}).isNamed(patterns...)
+		if fact == No && !v.file.harmless(c) { // a function of the project may give what another one gave it
+			if d, ok := v.file.m.Defined(c.Func).(*syntax.FunctionDef); ok && v.depth < maxUnpack {
+				return (&definition{v.file, d}).always(func(w *Value) Fact {
+					w.depth = v.depth + 1
+					return w.madeBy(patterns...)
+				})
+			}
+			return Unknown
+		}
+		return fact
 	})
 }
 
@@ -336,6 +347,12 @@ func same(a, b *Value) Fact {
 	}
 	if x, y := ssa(a), ssa(b); x != 0 && x == y && a.file.m.Unit().Enclosing(a.e) == b.file.m.Unit().Enclosing(b.e) {
 		return Yes
+	}
+	if f, g := a.file.flow(a.e), a.file.flow(b.e); f != nil && f == g { // self.key, twice
+		x, y := f.handle(ssa(a)), f.handle(ssa(b))
+		if x.valid() && x == y && x.path != "" && (x.root == 0 || f.f.Instrs[x.root].Op == ir.ParamOp) {
+			return Yes
+		}
 	}
 	p, _ := a.possible()
 	q, _ := b.possible()
@@ -700,6 +717,11 @@ func valueMembers() (string, []Member) {
 			Example: `call.arg("context").attr("verify_mode").is("ssl.CERT_NONE")`, get: func(x any, a []ref.Val) ref.Val { return valueVal(val(x).attr(textOf(a[0]))) }},
 		{Name: "called", Method: true, Params: []Param{name}, Result: "bool", Doc: "Whether a method of the object was called, on every way from where it is made to here.",
 			Example: `call.receiver.called("starttls")`, get: func(x any, a []ref.Val) ref.Val { return val(x).called(textOf(a[0])).val() }},
+		flagMember(`call.arg("context")`, val),
+		{Name: "calls", Method: true, Params: []Param{name}, Result: "list of Call", Doc: "The calls of a method of the object on the ways from where it is made to here.",
+			Example: `call.receiver.calls("setFeature").exists(c, c.arg(1).is_true)`, get: func(x any, a []ref.Val) ref.Val { return val(x).callsOf(textOf(a[0])) }},
+		{Name: "data", Result: "any", Doc: "A list, dict or text as far as it is known: what is not known of it is unknown only where it is asked for. What `json.dumps` is given counts, too. For documents, such as `iam` reads.",
+			Example: `"admin" in iam(call.arg("PolicyDocument").data)`, get: func(x any, _ []ref.Val) ref.Val { return val(x).data(0) }},
 		{Name: "text", Result: "string", Doc: "It as it is written; empty when it is not there.", Example: `call.arg(0).text == "request"`, get: func(x any, _ []ref.Val) ref.Val {
 			v := val(x)
 			switch {
@@ -779,7 +801,7 @@ func (v *Value) location() *place {
 				if at == 0 || v.file.flow(v.at) != fl {
 					at = fl.f.ValueOf(v.e)
 				}
-				v.where = &place{fl, at, fl.handle(fl.f.ValueOf(v.e))}
+				v.where = &place{fl: fl, at: at, h: fl.handle(fl.f.ValueOf(v.e))}
 			}
 		}
 	}
@@ -792,7 +814,7 @@ func (v *Value) attr(name string) *Value {
 		return v
 	}
 	p := v.location()
-	s := p.before(ask{'a', name}, 0)
+	s := p.before(ask{what: 'a', name: name}, 0)
 	part := *p
 	part.h.path += "." + name
 	return v.outcome(s, &part, nil)
@@ -831,7 +853,39 @@ func (v *Value) called(method string) Fact {
 	if v.absent && !v.open {
 		return No
 	}
-	return calledOf(v.location().before(ask{'m', method}, 0))
+	return calledOf(v.location().before(ask{what: 'm', name: method}, 0))
+}
+
+// flag is whether a flag of an attribute was set on every way that leads here.
+func (v *Value) flag(attr, name string) Fact {
+	if v.absent && !v.open {
+		return No
+	}
+	return calledOf(v.location().before(ask{what: 'f', name: attr, flag: name}, 0))
+}
+
+// callsOf are the calls of a method of the object on the ways that lead here.
+func (v *Value) callsOf(method string) ref.Val {
+	var out []ref.Val
+	if !v.absent || v.open {
+		s := v.location().before(ask{what: 'c', name: method}, 0)
+		if s.open {
+			return unknown
+		}
+		slices.SortFunc(s.calls, func(a, b *syntax.Call) int { return int(a.Span().Start) - int(b.Span().Start) })
+		for _, c := range s.calls {
+			out = append(out, newCall(v.file, c, nil))
+		}
+	}
+	return types.NewRefValList(types.DefaultTypeAdapter, out)
+}
+
+// flagMember asks for a flag of something.
+func flagMember(of string, value func(x any) *Value) Member {
+	return Member{Name: "flag", Method: true, Params: []Param{{Name: "attribute", Type: "string"}, {Name: "flag", Type: "string"}}, Result: "bool",
+		Doc:     "Whether a flag was set in an attribute, by `|=` or `=`, and not taken out again by `&= ~`, on every way until then. Where nothing sets it, it is not set, whatever the attribute is at first.",
+		Example: "!" + of + `.flag("options", "ssl.OP_NO_TLSv1")`,
+		get:     func(x any, a []ref.Val) ref.Val { return value(x).flag(textOf(a[0]), textOf(a[1])).val() }}
 }
 
 func calledOf(s state) Fact {
@@ -860,14 +914,14 @@ func (v *Value) item(key string) *Value {
 			return &Value{file: v.file, at: v.at, fixed: c}
 		}
 		return &Value{file: v.file, at: v.at, absent: true}
-	case v.e == nil && (v.where == nil || v.open && v.added == nil && !v.where.h.valid()):
+	case v.e == nil && (v.where == nil || !v.where.h.valid() && v.where.of == nil):
 		return v
 	}
 	p := v.location()
-	s := p.before(ask{'i', key}, 0)
+	s := p.before(ask{what: 'i', name: key}, 0)
 	part := *p
 	part.h.path += "[" + key + "]"
-	out := v.outcome(s, &part, func(made syntax.Expr) *Value { return v.file.displayItem(made, key, 0) })
+	out := v.outcome(s, &part, func(made syntax.Expr) *Value { return v.file.displayItem(made, key) })
 	if out.open && v.e != nil {
 		if c, ok := v.file.m.Const(v.e); ok { // of another module, or a class
 			if x, ok := c.Get(key); ok {
@@ -882,9 +936,11 @@ func (v *Value) item(key string) *Value {
 }
 
 // displayItem is what a dict has for a key when it is made.
-func (fi *File) displayItem(e syntax.Expr, key string, depth int) *Value {
+func (fi *File) displayItem(e syntax.Expr, key string) *Value {
 	open := &Value{file: fi, at: e, absent: true, open: true}
-	if depth > maxUnpack {
+	fi.unpacks++
+	defer func() { fi.unpacks-- }()
+	if fi.unpacks > maxUnpack {
 		return open
 	}
 	switch d := e.(type) {
@@ -938,4 +994,69 @@ func (fi *File) dictItem(d *syntax.Call, key string) *Value {
 		}
 	}
 	return &Value{file: fi, at: d, absent: true}
+}
+
+// parent is a dotted name without its last part.
+func parent(q string) string { return q[:max(strings.LastIndexByte(q, '.'), 0)] }
+
+// maxData bounds how deep a document is unfolded.
+const maxData = 24
+
+// data is the value as far as it is known, its parts unknown where they are not.
+func (v *Value) data(depth int) ref.Val {
+	if c, ok := v.constant(); ok {
+		return constVal(c)
+	}
+	list, complete := v.possible()
+	if depth > maxData || !complete || len(list) != 1 {
+		return unknown
+	}
+	e := list[0]
+	if e != v.e {
+		if d, ok := unchanged(v.file.m, v.e); !ok || d != e {
+			return unknown
+		}
+	}
+	part := func(e syntax.Expr) ref.Val { return (&Value{file: v.file, e: e, at: e}).data(depth + 1) }
+	all := func(elts []syntax.Expr) ref.Val {
+		out := make([]ref.Val, len(elts))
+		for i, x := range elts {
+			if _, star := x.(*syntax.Starred); star {
+				return unknown
+			}
+			out[i] = part(x)
+		}
+		return types.NewRefValList(types.DefaultTypeAdapter, out)
+	}
+	switch e := e.(type) {
+	case *syntax.List:
+		return all(e.Elts)
+	case *syntax.Tuple:
+		return all(e.Elts)
+	case *syntax.Set:
+		return all(e.Elts)
+	case *syntax.Dict:
+		out := map[ref.Val]ref.Val{}
+		for i, k := range e.Keys {
+			if k == nil {
+				return unknown
+			}
+			c, ok := v.file.m.Const(k)
+			s, isText := c.Str()
+			if !ok || !isText {
+				return unknown
+			}
+			out[types.String(s)] = part(e.Values[i])
+		}
+		return types.NewRefValMap(types.DefaultTypeAdapter, out)
+	case *syntax.Call:
+		if len(e.Args) == 0 || v.file.m.Qualified(e.Func) != "json.dumps" {
+			return unknown
+		}
+		if _, plain := e.Args[0].(*syntax.Keyword); plain {
+			return unknown
+		}
+		return part(e.Args[0])
+	}
+	return unknown
 }
