@@ -13,15 +13,11 @@ import (
 
 // A Table is all standards, and what leads to their controls.
 type Table struct {
-	Standards []*finding.Standard // the newest edition of each first
-	controls  []control           // in the order of the standards
-	weakness  map[string][]int    // the numbers of the controls that a weakness breaks, in order
-	cwe       map[int][]int       // the same for a CWE number
-}
-
-type control struct {
-	*finding.Control
-	cwe []int
+	Standards []*finding.Standard          // the newest edition of each first
+	controls  []*finding.Control           // in the order of the standards
+	lists     []map[int][]*finding.Control // of each standard, the controls that list a CWE number; nil when none does
+	weakness  map[string][]int             // the numbers of the controls that a weakness breaks, in order
+	cwe       map[int][]int                // the same for a CWE number
 }
 
 var errTable = errors.New("the table of standards is damaged: build wadjet anew")
@@ -43,6 +39,7 @@ func Parse(text string) (*Table, error) {
 		switch {
 		case f[0] == "s" && len(f) == 6:
 			t.Standards = append(t.Standards, &finding.Standard{Key: f[1], Edition: f[2], Name: f[3], URL: f[4], Prefix: f[5], Rank: len(t.Standards)})
+			t.lists = append(t.lists, nil)
 		case f[0] == "c" && len(f) == 4 && len(t.Standards) > 0:
 			numbers, err := split(f[3])
 			if err != nil {
@@ -51,7 +48,14 @@ func Parse(text string) (*Table, error) {
 			s := t.Standards[len(t.Standards)-1]
 			c := &finding.Control{Standard: s, ID: s.Prefix + f[1], Title: f[2]}
 			s.Controls = append(s.Controls, c)
-			t.controls = append(t.controls, control{c, numbers})
+			t.controls = append(t.controls, c)
+			for _, n := range numbers {
+				lists := &t.lists[len(t.lists)-1]
+				if *lists == nil {
+					*lists = map[int][]*finding.Control{}
+				}
+				(*lists)[n] = append((*lists)[n], c)
+			}
 		case f[0] == "t" && len(f) == 4:
 			numbers, err := split(f[2])
 			controls, err2 := split(f[3])
@@ -93,64 +97,59 @@ func (t *Table) Of(r *finding.Rule) []*finding.Control {
 		for _, n := range r.CWE {
 			topic = append(slices.Clip(topic), t.cwe[n]...)
 		}
+		slices.Sort(topic)
+		topic = slices.Compact(topic)
 	}
-	own := map[string][]string{"2021": r.OWASP2021, "2025": r.OWASP2025}
-	var out []*finding.Control
-	for i := 0; i < len(t.controls); {
-		s := t.controls[i].Standard
-		n := i + len(s.Controls)
-		switch given := own[s.Edition]; {
-		case s.Key == "owasp" && len(given) > 0:
-			out = append(out, t.named(i, n, given)...)
-		case s.Key == "owasp":
-			listed := t.listed(i, n, r.CWE, true)
-			if len(listed) == 0 {
-				listed = t.numbered(i, n, topic)
+	out := make([]*finding.Control, 0, 16)
+	for i, s := range t.Standards {
+		// The part of the topic that is of this standard.
+		n := 0
+		for n < len(topic) && t.controls[topic[n]].Standard == s {
+			n++
+		}
+		part := topic[:n]
+		topic = topic[n:]
+		before := len(out)
+		switch given := categories(r, s); {
+		case len(given) > 0:
+			for _, c := range s.Controls {
+				if slices.Contains(given, c.ID) {
+					out = append(out, c)
+				}
 			}
-			out = append(out, listed...)
-		case t.controls[i].cwe != nil:
-			out = append(out, t.listed(i, n, r.CWE, false)...)
-		default:
-			out = append(out, t.numbered(i, n, topic)...)
-		}
-		i = n
-	}
-	return out
-}
-
-// named are the controls from i to n with these ids.
-func (t *Table) named(i, n int, ids []string) (out []*finding.Control) {
-	for _, c := range t.controls[i:n] {
-		if slices.Contains(ids, c.ID) {
-			out = append(out, c.Control)
-		}
-	}
-	return out
-}
-
-// numbered are the controls from i to n that are among these numbers.
-func (t *Table) numbered(i, n int, numbers []int) (out []*finding.Control) {
-	for ; i < n; i++ {
-		if slices.Contains(numbers, i) {
-			out = append(out, t.controls[i].Control)
-		}
-	}
-	return out
-}
-
-// listed are the controls from i to n that list one of these CWE numbers: all of them, or those of the first number that is listed.
-func (t *Table) listed(i, n int, cwe []int, first bool) (out []*finding.Control) {
-	for _, number := range cwe {
-		for _, c := range t.controls[i:n] {
-			if slices.Contains(c.cwe, number) && !slices.Contains(out, c.Control) {
-				out = append(out, c.Control)
+			continue
+		case t.lists[i] != nil:
+			for _, number := range r.CWE {
+				for _, c := range t.lists[i][number] {
+					if !slices.Contains(out[before:], c) {
+						out = append(out, c)
+					}
+				}
+				if s.Key == "owasp" && len(out) > before {
+					break // its categories are wide: the first number is what the rule is about
+				}
 			}
 		}
-		if first && len(out) > 0 {
-			break
+		if len(out) == before {
+			for _, number := range part {
+				out = append(out, t.controls[number])
+			}
 		}
 	}
-	return out
+	return slices.Clip(out)
+}
+
+// categories are those that the rule's own file gives for an edition of the OWASP Top 10.
+func categories(r *finding.Rule, s *finding.Standard) []string {
+	switch {
+	case s.Key != "owasp":
+		return nil
+	case s.Edition == "2021":
+		return r.OWASP2021
+	case s.Edition == "2025":
+		return r.OWASP2025
+	}
+	return nil
 }
 
 // Select makes a test of a word like owasp:A05, owasp:A05:2021, cwe-top25, asvs:v5.0.0-1.2.5, asvs:1.2, pci:6.2.4,
