@@ -209,7 +209,7 @@ func (ev *evaluator) cannotHold(f compiledFormula, n syntax.Expr) bool {
 		case *syntax.Str, *syntax.Num, *syntax.Const:
 			return true
 		case *syntax.Name:
-			return !ev.isDecorator(n) && (f.leaf.options&optSymbolic == 0 || ev.module.Definition(n) == nil)
+			return !ev.index.isDecorator(n) && (f.leaf.options&optSymbolic == 0 || ev.module.Definition(n) == nil)
 		}
 	}
 	return false

@@ -178,7 +178,7 @@ func (m *matcher) onceAs(p, n syntax.Expr, e *env) (*env, verdict) {
 				return nil, no
 			}
 		case *syntax.Name, *syntax.Attribute:
-			if !want.fit(nil) || !m.ev.isDecorator(n) {
+			if !want.fit(nil) || !m.ev.index.isDecorator(n) {
 				return nil, no
 			}
 			callee = n

@@ -424,12 +424,12 @@ func (m *matcher) bareDecorator(p *syntax.Call, n syntax.Expr, e *env, k cont) b
 		return false
 	}
 	want := m.argumentsOf(p)
-	return want.fit(nil) && m.ev.isDecorator(n) && m.expr(p.Func, n, e, func(e *env) bool { return m.arguments(want, nil, e, k) })
+	return want.fit(nil) && m.ev.index.isDecorator(n) && m.expr(p.Func, n, e, func(e *env) bool { return m.arguments(want, nil, e, k) })
 }
 
 // isDecorator reports whether an expression is the whole of a decorator.
-func (ev *evaluator) isDecorator(n syntax.Expr) bool {
-	switch s := ev.module.Names.Parent(n).(type) {
+func (x *index) isDecorator(n syntax.Expr) bool {
+	switch s := x.module.Names.Parent(n).(type) {
 	case *syntax.FunctionDef, *syntax.ClassDef:
 		return n.Span().Start < s.Span().Start // a definition begins at def or class
 	}
