@@ -110,7 +110,6 @@ type compiler struct {
 func Compile(rules []Rule) (*Set, []Error) {
 	s := &Set{rules: make([]compiledRule, len(rules)), symbols: map[string]int32{}, texts: map[string]int32{}, asked: map[string]int{}}
 	c := compiler{set: s, leaves: map[leafKey]*leaf{}, regexes: map[string]*regex.Regexp{}}
-	s.importers = [2]int32{c.sym("import_module"), c.sym("__import__")}
 	var wrong []Error
 	for i := range rules {
 		r := &rules[i]

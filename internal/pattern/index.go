@@ -16,15 +16,18 @@ type index struct {
 	set    *Set
 	module *program.Module
 
-	present []bool          // by symbol: it occurs
-	calls   [][]syntax.Node // by symbol: calls of something whose last component it is
-	names   [][]syntax.Node // by symbol: names and attributes
-	keyed   [][]syntax.Node // by symbol: calls that give an argument this name
-	imports [][]syntax.Node // by symbol: imports of what it is part of the name of
-	touched []int32         // symbols to reset
-	texts   [][]syntax.Node // by text of a pattern: literals of it
-	said    []int32         // texts to reset
-	foreign []bool          // by symbol: it is part of a name that a module may take from another one; shared
+	present []bool                       // by symbol: it occurs
+	calls   [][]syntax.Node              // by symbol: calls of something whose last component it is
+	names   [][]syntax.Node              // by symbol: names and attributes
+	keyed   [][]syntax.Node              // by symbol: calls that give an argument this name
+	imports [][]syntax.Node              // by symbol: imports of what it is part of the name of
+	touched []int32                      // symbols to reset
+	texts   [][]syntax.Node              // by text of a pattern: literals of it
+	said    []int32                      // texts to reset
+	taken   []bool                       // by symbol: it is part of what something is called that the module has from another one
+	took    []int32                      // symbols to reset there
+	spelled [1 << (alikeBits - 6)]uint64 // by likeness: a name of the file may have it
+	wild    bool                         // it may have anything
 	kinds   [numNodeKinds][]syntax.Node
 	exprs   []syntax.Node
 	stmts   []syntax.Stmt
@@ -55,7 +58,7 @@ type leafResult struct {
 
 func newIndex(s *Set) *index {
 	return &index{
-		set: s, present: make([]bool, len(s.symbols)), calls: make([][]syntax.Node, len(s.symbols)),
+		set: s, present: make([]bool, len(s.symbols)), taken: make([]bool, len(s.symbols)), calls: make([][]syntax.Node, len(s.symbols)),
 		names: make([][]syntax.Node, len(s.symbols)), keyed: make([][]syntax.Node, len(s.symbols)), imports: make([][]syntax.Node, len(s.symbols)), results: make([]leafResult, len(s.leaves)), marked: make([]bool, len(s.rules)),
 		asked: make([]map[string]bool, len(s.asked)), attrs: map[string][]int32{}, texts: make([][]syntax.Node, len(s.texts)),
 	}
@@ -71,6 +74,11 @@ func (x *index) release() {
 		clear(x.imports[s])
 		x.calls[s], x.names[s], x.keyed[s], x.imports[s] = x.calls[s][:0], x.names[s][:0], x.keyed[s][:0], x.imports[s][:0]
 	}
+	for _, s := range x.took {
+		x.taken[s] = false
+	}
+	clear(x.spelled[:])
+	x.took, x.wild = x.took[:0], false
 	for _, t := range x.said {
 		clear(x.texts[t])
 		x.texts[t] = x.texts[t][:0]
@@ -97,7 +105,6 @@ func (x *index) release() {
 
 func (x *index) build(m *program.Module) {
 	x.module = m
-	x.foreign = x.set.foreign(m.Program())
 	x.alias = slices.Grow(x.alias, m.Names.NumBindings())[:m.Names.NumBindings()]
 	for _, a := range m.Names.AttrStores {
 		var value syntax.Expr
@@ -105,7 +112,7 @@ func (x *index) build(m *program.Module) {
 			value = p.Value
 		}
 		if name := lastName(value); name != "" && a.Ctx == syntax.Store {
-			if s, ok := x.set.symbol(name); ok {
+			if s, ok := x.symbol(name); ok {
 				if l := x.attrs[a.Name]; !slices.Contains(l, s) {
 					x.attrs[a.Name] = append(l, s)
 				}
@@ -116,6 +123,7 @@ func (x *index) build(m *program.Module) {
 	x.dotted(m.Name)
 	x.path(m.File.Path)
 	x.block(m.Tree.Body)
+	x.take(m)
 }
 
 // path notes the components of a file's path: what the file defines and takes from its own package has them in its name.
@@ -133,15 +141,24 @@ func (x *index) touch(s int32) {
 	}
 }
 
-// knows reports whether a name may be part of what something in the file is called. A module that is imported by a text may
-// be any.
-func (x *index) knows(s int32) bool {
-	return x.present[s] || x.foreign[s] || x.present[x.set.importers[0]] || x.present[x.set.importers[1]]
+// knows reports whether a name may be part of what something in the file is called.
+func (x *index) knows(s int32) bool { return x.present[s] || x.taken[s] || x.wild }
+
+// importsBy notes what a call of import_module or __import__ gives: see [program.Module.Qualified].
+func (x *index) importsBy(c *syntax.Call) {
+	if name := lastName(c.Func); len(c.Args) != 1 || name != "import_module" && name != "__import__" {
+		return
+	}
+	if v, ok := x.module.Const(c.Args[0]); ok {
+		if text, ok := v.Str(); ok {
+			x.dotted(text)
+		}
+	}
 }
 
 // seen notes that a name occurs.
 func (x *index) seen(name string) {
-	if s, ok := x.set.symbol(name); ok {
+	if s, ok := x.symbol(name); ok {
 		x.touch(s)
 	}
 }
@@ -185,18 +202,19 @@ func (x *index) visit(n syntax.Node) {
 	}
 	switch n := n.(type) {
 	case *syntax.Name:
-		x.name(n, n.Name, n, x.names)
+		x.name(n, n.Name, x.names)
 		for _, s := range x.standsFor(n) {
 			x.put(x.names, s, n)
 		}
 		return
 	case *syntax.Attribute:
-		x.name(n, n.Name, nil, x.names)
+		x.name(n, n.Name, x.names)
 		x.visit(n.X)
 		return
 	case *syntax.Call:
 		x.callOf(n.Func, n)
 		x.arguments(n)
+		x.importsBy(n)
 		x.visit(n.Func)
 		for _, a := range n.Args {
 			x.visit(a)
@@ -259,7 +277,7 @@ func (x *index) arguments(n *syntax.Call) {
 			unpacked = true
 		default:
 			named = true
-			if s, ok := x.set.symbol(kw.Name); ok {
+			if s, ok := x.symbol(kw.Name); ok {
 				x.put(x.keyed, s, n)
 			}
 		}
@@ -276,14 +294,14 @@ func (x *index) arguments(n *syntax.Call) {
 func (x *index) callOf(f syntax.Expr, n syntax.Node) {
 	switch f := f.(type) {
 	case *syntax.Name:
-		if s, ok := x.set.symbol(f.Name); ok {
+		if s, ok := x.symbol(f.Name); ok {
 			x.put(x.calls, s, n)
 		}
 		for _, s := range x.standsFor(f) {
 			x.put(x.calls, s, n)
 		}
 	case *syntax.Attribute:
-		if s, ok := x.set.symbol(f.Name); ok {
+		if s, ok := x.symbol(f.Name); ok {
 			x.put(x.calls, s, n)
 		}
 		if len(x.attrs) > 0 {
@@ -316,8 +334,8 @@ func (x *index) put(lists [][]syntax.Node, s int32, n syntax.Node) {
 	lists[s] = append(lists[s], n)
 }
 
-func (x *index) name(n syntax.Node, name string, _ *syntax.Name, lists [][]syntax.Node) {
-	if s, ok := x.set.symbol(name); ok {
+func (x *index) name(n syntax.Node, name string, lists [][]syntax.Node) {
+	if s, ok := x.symbol(name); ok {
 		x.put(lists, s, n)
 	}
 }
@@ -436,7 +454,7 @@ func (x *index) dotted(name string) {
 // imported notes the components of a name that n imports.
 func (x *index) imported(name string, n syntax.Node) {
 	for part := range strings.SplitSeq(name, ".") {
-		if s, ok := x.set.symbol(part); ok {
+		if s, ok := x.symbol(part); ok {
 			x.put(x.imports, s, n)
 		}
 	}
@@ -463,7 +481,7 @@ func (x *index) standsFor(n *syntax.Name) []int32 {
 func (x *index) aliasOf(b *resolve.Binding) []int32 {
 	var out []int32
 	add := func(name string) {
-		if s, ok := x.set.symbol(name); ok && !slices.Contains(out, s) {
+		if s, ok := x.symbol(name); ok && !slices.Contains(out, s) {
 			out = append(out, s)
 		}
 	}

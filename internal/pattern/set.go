@@ -3,7 +3,6 @@ package pattern
 import (
 	"cmp"
 	"slices"
-	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -22,8 +21,7 @@ type Set struct {
 	words   wordFinder
 	asked   map[string]int // the expressions of guards: a number for each
 
-	importers [2]int32                   // the symbols of the functions that import
-	shared    atomic.Pointer[foreigners] // of the program that was asked about last
+	market atomic.Pointer[market] // of the program that was asked about last
 
 	bySymbol  [][]int32          // symbol -> rules that can match only where it occurs
 	always    []int32            // rules without such a symbol
@@ -111,30 +109,6 @@ func likeness(name string) uint {
 }
 
 const alikeBits = 15
-
-// foreigners are the symbols that are part of the names which the modules of a program offer each other.
-type foreigners struct {
-	program *program.Program
-	names   []bool
-}
-
-func (s *Set) foreign(p *program.Program) []bool {
-	if f := s.shared.Load(); f != nil && f.program == p {
-		return f.names
-	}
-	f := &foreigners{p, make([]bool, len(s.symbols))}
-	p.EachForeign(func(dotted string) {
-		for part := range strings.SplitSeq(dotted, ".") {
-			if sym, ok := s.symbols[part]; ok {
-				f.names[sym] = true
-			}
-		}
-	})
-	if len(p.Modules) > 1 { // else it is the text of a string
-		s.shared.Store(f)
-	}
-	return f.names
-}
 
 // requires is a set of names one of which has to occur where the formula holds; nil when there is none.
 func requires(f compiledFormula) []int32 {

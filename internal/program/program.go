@@ -27,6 +27,7 @@ type Program struct {
 
 	mu     sync.Mutex
 	byName map[string]*Module
+	under  map[string][]below // by the first component of a name that a module answers to, when first asked for
 }
 
 // New makes a program without modules.
@@ -309,29 +310,6 @@ func (p *Program) final(q string, depth int) string {
 		return further
 	}
 	return next
-}
-
-// EachForeign calls f with dotted names of whose parts those are made that a module takes from others without spelling them: where
-// what the modules offer comes from. A name under which it is offered is spelled by who takes it, and what is imported as itself is
-// spelled with it.
-func (p *Program) EachForeign(f func(dotted string)) {
-	for _, m := range p.Modules {
-		for name, e := range m.exports {
-			if e.target.name != "" && (e.target.level > 0 || e.target.name != name) {
-				f(strings.TrimSuffix(m.absolute(e.target), "."+name))
-			}
-			for _, b := range e.bases { // of which who takes the class has instances
-				if q := m.absolute(b); b.level >= 0 && strings.Contains(q, ".") {
-					if in, _ := p.split(q); in == nil {
-						f(q[strings.LastIndexByte(q, '.')+1:])
-					}
-				}
-			}
-		}
-		for _, s := range m.stars {
-			f(m.absolute(s))
-		}
-	}
 }
 
 // Program is the program that the module belongs to.

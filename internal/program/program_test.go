@@ -2,6 +2,7 @@ package program
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -279,13 +280,77 @@ func TestClosed(t *testing.T) {
 	}
 }
 
-// TestForeignBases checks that who takes a class from another module counts as one who names its base.
-func TestForeignBases(t *testing.T) {
-	p := build("-- app.py --\nfrom b import S\nprobe(S())\n-- b.py --\nfrom requests import Session\nfrom c import Own\nclass S(Session, Own, dict): pass\n-- c.py --\nclass Own: pass\n")
-	got := map[string]bool{}
-	p.EachForeign(func(q string) { got[q] = true })
-	if !got["Session"] || got["Own"] || got["dict"] {
-		t.Errorf("foreign names: %v", got)
+// TestTaken checks that what a module has from others is told, and no more of it than it imports.
+func TestTaken(t *testing.T) {
+	const others = `-- b.py --
+from requests import Session
+from c import Own
+class S(Session, Own, dict): pass
+-- c.py --
+class Own: pass
+class Late(Own): pass
+-- d.py --
+from subprocess import run as start, PIPE
+import hashlib as digests
+value = 1
+-- e.py --
+from d import *
+from d import start as go
+-- pack/__init__.py --
+from .inner import thing
+-- pack/inner.py --
+from paramiko import SSHClient as thing
+-- f.py --
+import b as g
+`
+	for _, c := range []struct {
+		code  string
+		names string // sorted
+	}{
+		{"from b import S", "Session"},
+		{"from c import Late", ""},
+		{"from d import start", "subprocess.run"},
+		{"from d import value", ""},
+		{"from e import go", "subprocess.run"},
+		{"from e import PIPE", "subprocess.PIPE"},
+		{"import e\ne.go", "d d.start subprocess.run"},
+		{"import e\ne.digests", "d hashlib"},
+		{"from d import *\nstart", "d subprocess.run"},
+		{"import pack\npack.inner", ""},
+		{"import pack\npack.inner.thing", "pack.inner.thing paramiko.SSHClient"},
+		{"from pack import thing", "paramiko.SSHClient"},
+		{"from f import g", "b"},
+		{"from f import g\ng.S", "Session b"},
+		{"import os", ""},
+		{"from os import path", ""},
+	} {
+		p := build("-- app.py --\n" + c.code + "\nprobe(0)\n" + others)
+		m, _ := probe(t, p)
+		got := map[string]bool{}
+		seen := map[*Module]bool{}
+		var taker *Taker
+		spelled := func(by string) bool {
+			for part := range strings.SplitSeq(by, ".") {
+				if !strings.Contains(c.code, part) {
+					return false
+				}
+			}
+			return true
+		}
+		taker = &Taker{Name: func(q, by string) {
+			if spelled(by) {
+				got[q] = true
+			}
+		}, Module: func(other *Module, by string) {
+			if !seen[other] && spelled(by) {
+				seen[other] = true
+				other.EachOffered(taker)
+			}
+		}}
+		m.EachTaken(taker)
+		if names := strings.Join(slices.Sorted(maps.Keys(got)), " "); names != c.names {
+			t.Errorf("%s takes %q, want %q", c.code, names, c.names)
+		}
 	}
 }
 
