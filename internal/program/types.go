@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/wadjet-security/wadjet/internal/ir"
 	"github.com/wadjet-security/wadjet/internal/model"
@@ -382,28 +383,58 @@ func NamesOfType(t string) []string {
 		return []string{t[strings.LastIndexByte(t, '.')+1:]}
 	}
 	root, _, _ := strings.Cut(s.Name, ".")
-	if !closed[root] {
+	others, ok := closed[root]
+	if !ok {
 		return nil
 	}
 	names := map[string]bool{t[strings.LastIndexByte(t, '.')+1:]: true}
+	for _, r := range append([]string{root}, others...) {
+		for _, c := range membersOf(r) {
+			if gives(c.symbol, s) || slices.ContainsFunc(c.symbol.Sigs, func(g model.Signature) bool { return g.Returns.Kind == model.Self }) {
+				names[c.name] = true
+			}
+		}
+	}
+	return slices.Sorted(maps.Keys(names))
+}
+
+// closed are packages of whose classes no other library gives instances, but those named here (a test holds the model to that), so that a
+// module which has one spells a name of theirs.
+var closed = map[string][]string{
+	"tarfile": nil, "random": nil, "requests": nil, "boto3": nil, "aiohttp": nil, "paramiko": nil, "fabric": nil, "flask": nil,
+	"Crypto": nil, "MySQLdb": nil, "OpenSSL": nil, "aiosqlite": nil, "asyncpg": nil, "bottle": nil, "celery": nil, "cryptography": nil,
+	"fastapi": nil, "flask_login": nil, "flask_sqlalchemy": nil, "ftplib": nil, "imaplib": nil, "itsdangerous": nil, "jwt": nil, "ldap": nil,
+	"ldap3": nil, "lxml": nil, "mako": nil, "mysql": nil, "nacl": nil, "nntplib": nil, "passlib": nil, "poplib": nil, "psycopg": nil,
+	"psycopg2": nil, "pymongo": nil, "pymssql": nil, "pymysql": nil, "pyodbc": nil, "redis": nil, "smtplib": nil, "sqlite3": nil,
+	"telnetlib": nil, "tornado": nil, "yaml": nil,
+	"httpx": {"starlette"}, "jinja2": {"flask", "starlette"}, "zipfile": {"importlib"}, "werkzeug": {"flask"},
+}
+
+// A member is a name that something defines.
+type member struct {
+	name   string
+	symbol *model.Symbol
+}
+
+var members sync.Map // of a package, by its name
+
+// membersOf are all that a package defines, in all of its modules and their classes.
+func membersOf(root string) []member {
+	if known, ok := members.Load(root); ok {
+		return known.([]member)
+	}
+	var all []member
 	library().Modules(func(name string) {
 		if name != root && !strings.HasPrefix(name, root+".") {
 			return
 		}
 		if m := library().Symbol(name); m != nil && m.Kind == model.Module {
-			eachMember(m, func(name string, c *model.Symbol) {
-				if gives(c, s) || slices.ContainsFunc(c.Sigs, func(g model.Signature) bool { return g.Returns.Kind == model.Self }) {
-					names[name] = true
-				}
-			})
+			eachMember(m, func(name string, s *model.Symbol) { all = append(all, member{name, s}) })
 		}
 	})
-	return slices.Sorted(maps.Keys(names))
+	members.Store(root, all)
+	return all
 }
-
-// closed are packages of whose classes no other library gives instances (a test holds the model to that), so that a module which has one
-// spells a name of theirs.
-var closed = wordSet("tarfile random requests boto3 aiohttp paramiko fabric flask")
 
 // eachMember calls f with what a module or class defines, and what its classes do.
 func eachMember(of *model.Symbol, f func(name string, s *model.Symbol)) {
