@@ -25,6 +25,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"os"
 	"regexp"
 	"slices"
 	"strings"
@@ -59,6 +60,23 @@ var (
 	fingerprint = regexp.MustCompile(`^[0-9a-f]{16,64}$`)
 	day         = regexp.MustCompile(`^[0-9]{4}-[01][0-9]-[0-3][0-9]$`)
 )
+
+// maxBytes bounds a list: some half a million findings.
+const maxBytes = 128 << 20
+
+// Read reads the file of a list, which must be a file.
+func Read(file string) ([]byte, error) {
+	info, err := os.Stat(file)
+	switch {
+	case err != nil:
+		return nil, err
+	case !info.Mode().IsRegular():
+		return nil, errors.New("it is no file")
+	case info.Size() > maxBytes:
+		return nil, errors.New("it is larger than 128 MiB")
+	}
+	return os.ReadFile(file)
+}
 
 // Parse reads a list.
 func Parse(raw []byte) (*List, error) {

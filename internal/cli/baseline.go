@@ -141,6 +141,10 @@ func (f *baselineFlags) where(s *Streams, tree *settings.Tree) (string, error) {
 		file = s.path(f.file)
 	} else if v, ok := tree.Start().Value("baseline"); ok {
 		file = v.Text
+		// The tree may be a stranger's: what is written there stays there.
+		if folder, err := filepath.EvalSymlinks(filepath.Dir(file)); err == nil && folder != filepath.Dir(file) {
+			return "", usage("%s: the baseline %s leads elsewhere: name it with --baseline", v.Origin, file)
+		}
 	} else {
 		file = filepath.Join(tree.Root(), defaultBaseline)
 	}
@@ -153,7 +157,7 @@ func (f *baselineFlags) where(s *Streams, tree *settings.Tree) (string, error) {
 
 // read is the list in the file. It must be there.
 func (l *looked) read() (*baseline.List, error) {
-	raw, err := os.ReadFile(l.file)
+	raw, err := baseline.Read(l.file)
 	if errors.Is(err, os.ErrNotExist) {
 		return nil, exit{exitBlind, fmt.Errorf("there is no %s: make it with `wadjet baseline create`", l.shown)}
 	}
@@ -276,6 +280,9 @@ func mergeByLine(file string, s *Streams) error {
 		}
 	}
 	attributes := filepath.Join(filepath.Dir(file), ".gitattributes")
+	if info, err := os.Lstat(attributes); err == nil && !info.Mode().IsRegular() {
+		return nil // a link is somebody else's
+	}
 	raw, err := os.ReadFile(attributes)
 	if err != nil && !errors.Is(err, os.ErrNotExist) {
 		return err

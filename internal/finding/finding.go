@@ -183,6 +183,7 @@ type Summary struct {
 	Areas      []Area
 	Notes      []string // other things to know, one line each
 	Gate       string   // "high": the severity from which on the exit code is 1
+	GateVaries bool     // settings give some files another one
 	Gated      int      // findings at or over the gate
 }
 

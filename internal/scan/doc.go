@@ -2,13 +2,17 @@
 // once, and what bounds them, and hands findings to a [finding.Handler]. It knows no
 // terminal, no format and no flag.
 //
+// [Options.Configure] lets settings say what is left open: which files, which rules, and what holds for each file. Every front calls
+// it. [Options.Since] has the tree from before a change scanned as well, so that only what is new is shown; baselines take out
+// what is known.
+//
 // A scan has four phases, with a barrier between them:
 //
 //  1. walk: which files, and which are left out and why
 //  2. read: every file is decoded, parsed and resolved, in parallel; what other modules
 //     need to know of it becomes its summary
 //  3. check: every file is matched, in parallel; its findings meet its comments
-//  4. merge: findings are ordered, merged and numbered, and handed on
+//  4. merge: findings are ordered, merged and numbered; what is known is taken out; the rest is handed on
 //
 // Trees are kept between phases 2 and 3 while they fit a budget. Those that do not are dropped and parsed
 // again, so that memory does not grow with the size of the program; which trees are kept has no

@@ -15,6 +15,7 @@ import (
 	"github.com/wadjet-security/wadjet/internal/finding"
 	"github.com/wadjet-security/wadjet/internal/git"
 	"github.com/wadjet-security/wadjet/internal/program"
+	"github.com/wadjet-security/wadjet/internal/suppress"
 	"github.com/wadjet-security/wadjet/internal/walk"
 )
 
@@ -66,7 +67,7 @@ func (o *Options) loadBaselines(root string, policies []*Policy) error {
 		if rel, err := filepath.Rel(root, p.Baseline); err == nil && filepath.IsLocal(rel) {
 			shown = filepath.ToSlash(rel)
 		}
-		raw, err := os.ReadFile(p.Baseline)
+		raw, err := baseline.Read(p.Baseline)
 		if errors.Is(err, os.ErrNotExist) {
 			return Blind{fmt.Errorf("the baseline %s is not there: make it with `wadjet baseline create`", shown)}
 		}
@@ -124,12 +125,40 @@ func (s *state) known(sum *finding.Summary) {
 			sum.Notes = append(sum.Notes, fmt.Sprintf("%d entries of %s are past their day, and count as new", len(expired), k.shown))
 		}
 	}
+	s.gitleaksIgnore(root, sum)
 	if s.o.before != nil {
 		all := s.open(func(*job) bool { return true })
 		s.o.before.Match(all, s.o.before.place(root), "", func(f *finding.Finding, _ *baseline.Entry) {
 			f.Suppressed = &finding.Suppression{Kind: "since", Text: s.o.before.shown}
 			sum.Known++
 		})
+	}
+}
+
+// gitleaksName is Gitleaks' list of secrets that are known, by file and line.
+const gitleaksName = ".gitleaksignore"
+
+// gitleaksIgnore obeys Gitleaks' list in the folder of the scan, of secrets alone, where comments for other tools are obeyed.
+func (s *state) gitleaksIgnore(root string, sum *finding.Summary) {
+	if s.o.IgnoreSuppressions {
+		return
+	}
+	raw, err := baseline.Read(filepath.Join(root, gitleaksName))
+	if errors.Is(err, os.ErrNotExist) {
+		return
+	}
+	var list []baseline.Foreign
+	if err == nil {
+		list, err = baseline.ReadForeign(gitleaksName, raw)
+	}
+	if err != nil {
+		sum.Notes = append(sum.Notes, fmt.Sprintf("%s is not obeyed: %v", gitleaksName, err))
+		return
+	}
+	matched, _ := baseline.Pick(list, s.open(func(j *job) bool { return j.policy.Foreign != suppress.Ignore }))
+	for _, m := range matched {
+		m.Finding.Suppressed = &finding.Suppression{Kind: "baseline", Text: gitleaksName}
+		sum.Known++
 	}
 }
 

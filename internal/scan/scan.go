@@ -311,6 +311,7 @@ func (s *state) finish(listing *walk.Listing, h finding.Handler) (*Result, error
 				continue
 			}
 			sum.Findings[f.Severity.String()]++
+			sum.GateVaries = sum.GateVaries || s.jobs[i].policy.FailOn != s.o.FailOn
 			if s.jobs[i].policy.gates(f) {
 				result.Gated++
 			}

@@ -2,6 +2,7 @@ package settings
 
 import (
 	"fmt"
+	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -100,6 +101,7 @@ type decoder struct {
 	shown   string
 	folder  string // that paths are relative to; empty in a policy from elsewhere
 	base    string // the folder that globs are relative to
+	top     string // what rule files must lie in, if not in folder; empty when the user has named the file of settings
 	version string
 	policy  func(d *decoder, n *node, where Origin) *layer
 	errors  []*Error
@@ -196,8 +198,16 @@ func (d *decoder) value(k Key, n *node, line int) (v Value, ok bool) {
 			case k.Kind == Paths && d.folder == "":
 				d.fail(item.Line, "%s cannot stand in a policy that is fetched: it names files that are not there", k.Name)
 				return v, false
-			case k.Kind == Paths && !filepath.IsAbs(item.Text):
-				items[i].Text = filepath.Join(d.folder, filepath.FromSlash(item.Text))
+			case k.Kind == Paths:
+				file := filepath.FromSlash(item.Text)
+				if !filepath.IsAbs(file) {
+					file = filepath.Join(d.folder, file)
+				}
+				if !d.mayRead(file) {
+					d.fail(item.Line, "%s: %q lies outside of the repository, or is neither file nor folder: name it with --rules", k.Name, item.Text)
+					return v, false
+				}
+				items[i].Text = file
 			case k.Name == "output":
 				format, file, _ := strings.Cut(item.Text, "=")
 				if format == "" || !filepath.IsLocal(filepath.FromSlash(file)) || d.folder == "" {
@@ -213,6 +223,19 @@ func (d *decoder) value(k Key, n *node, line int) (v Value, ok bool) {
 		v.List = items
 	}
 	return v, true
+}
+
+// mayRead reports whether settings that were found, and not named, may have a file or folder read: the tree that they are in may be a
+// stranger's. One that is not there is for others to complain about.
+func (d *decoder) mayRead(file string) bool {
+	real, err := filepath.EvalSymlinks(file)
+	if err != nil {
+		return true
+	}
+	if info, err := os.Stat(real); err != nil || !info.IsDir() && !info.Mode().IsRegular() {
+		return false
+	}
+	return d.top == "" || within(d.top, real) || within(d.folder, real)
 }
 
 // wrong is what is wrong with the text of a key, or "".

@@ -24,6 +24,7 @@ type Policy struct {
 	URL    string
 	SHA256 string
 	File   string // where its copy is kept
+	folder string // that it is kept below
 	Where  Origin // who extends it
 }
 
@@ -61,7 +62,7 @@ func (t *Tree) extend(d *decoder, n *node, where Origin, above []string, project
 		if filepath.Base(file) == "pyproject.toml" {
 			path = []string{"tool", "wadjet"}
 		}
-		return t.extended(&decoder{shown: t.show(file), folder: filepath.Dir(file), base: d.base, version: d.version}, text, path, append(above, file), project)
+		return t.extended(&decoder{shown: t.show(file), folder: filepath.Dir(file), base: d.base, top: d.top, version: d.version}, text, path, append(above, file), project)
 	case unstable.Table:
 		p := Policy{Where: where}
 		for _, e := range n.keys {
@@ -83,7 +84,7 @@ func (t *Tree) extend(d *decoder, n *node, where Origin, above []string, project
 			d.fail(n.line, "extends wants the sha256 of what is at %s: 64 digits, as sha256sum prints them", p.URL)
 			return nil
 		}
-		p.File = filepath.Join(project, policyFolder, p.SHA256+".toml")
+		p.folder, p.File = project, filepath.Join(project, policyFolder, p.SHA256+".toml")
 		text, err := read(p.File)
 		if err != nil {
 			t.missing = append(t.missing, p)
@@ -165,8 +166,13 @@ func (p Policy) fetch(ctx context.Context, client *http.Client) error {
 	if got := hash(string(raw)); got != p.SHA256 {
 		return fmt.Errorf("what is at %s has the sha256 %s, and %s is wanted: it was changed, or is not what you think", p.URL, got, p.SHA256)
 	}
-	if err := os.MkdirAll(filepath.Dir(p.File), 0o755); err != nil {
+	root, err := os.OpenRoot(p.folder) // no link leads out of it
+	if err != nil {
 		return err
 	}
-	return os.WriteFile(p.File, raw, 0o644)
+	defer root.Close()
+	if err := root.MkdirAll(policyFolder, 0o755); err != nil {
+		return err
+	}
+	return root.WriteFile(filepath.Join(policyFolder, p.SHA256+".toml"), raw, 0o644)
 }

@@ -541,3 +541,43 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
+
+// TestStranger: settings that were found reach nothing outside of their tree.
+func TestStranger(t *testing.T) {
+	dir := lay(t, `
+-- outside/r.yaml --
+rules: []
+-- outside/wadjet.toml --
+profile = "audit"
+-- repo/.git/HEAD --
+-- repo/a/r.yaml --
+rules: []
+`)
+	root := filepath.Join(dir, "repo")
+	if err := os.Symlink(filepath.Join(dir, "outside"), filepath.Join(root, "link")); err != nil {
+		t.Fatal(err)
+	}
+	for text, want := range map[string]string{
+		"rules = ['../outside/r.yaml']": "lies outside", "rules = ['link/r.yaml']": "lies outside", "rules = ['/dev/null']": "lies outside",
+		"rules = ['a', 'a/r.yaml']": "", "rules = ['nowhere']": "",
+	} {
+		file := filepath.Join(root, "wadjet.toml")
+		if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := Open(Options{Root: root}); err == nil != (want == "") || err != nil && !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v, want %q", text, err, want)
+		}
+		// Who names the file of settings knows what is in it.
+		if _, err := Open(Options{Root: root, Config: file}); err != nil && !strings.Contains(text, "/dev") {
+			t.Errorf("%s, named: %v", text, err)
+		}
+		os.Remove(file)
+	}
+	if err := os.Symlink(filepath.Join(dir, "outside", "wadjet.toml"), filepath.Join(root, "wadjet.toml")); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Open(Options{Root: root}); err == nil || !strings.Contains(err.Error(), "a link that leaves the tree") {
+		t.Errorf("settings behind a link: %v", err)
+	}
+}

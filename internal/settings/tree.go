@@ -208,13 +208,13 @@ func (t *Tree) folder(dir string) *layer {
 	}
 	var found *layer
 	file := filepath.Join(dir, "pyproject.toml")
-	if text, err := read(file); err == nil && strings.Contains(text, "wadjet") {
+	if text, err := t.readFound(file); err == nil && strings.Contains(text, "wadjet") {
 		found = t.load(file, dir, dir, text, []string{"tool", "wadjet"})
 	} else if err != nil && !errors.Is(err, os.ErrNotExist) {
 		t.fail(t.show(file), 1, "cannot be read, so the settings in it are not known: %v", plainError(err))
 	}
 	file = filepath.Join(dir, "wadjet.toml")
-	text, err := read(file)
+	text, err := t.readFound(file)
 	switch {
 	case errors.Is(err, os.ErrNotExist):
 	case err != nil:
@@ -232,8 +232,25 @@ func (t *Tree) fail(file string, line int, format string, args ...any) {
 	t.errors = append(t.errors, &Error{file, line, fmt.Sprintf(format, args...)})
 }
 
-// read reads a small regular file. A link is followed where it leads to one in the same folder tree or elsewhere alike: it is
-// the user's own.
+// readFound reads a file that was found rather than named: no link leads out of the tree.
+func (t *Tree) readFound(file string) (string, error) {
+	info, err := os.Lstat(file)
+	if err != nil {
+		return "", os.ErrNotExist
+	}
+	if info.Mode()&os.ModeSymlink != 0 {
+		top := t.topOf(filepath.Dir(file))
+		if file, err = filepath.EvalSymlinks(file); err != nil {
+			return "", os.ErrNotExist
+		}
+		if !within(top, file) {
+			return "", errors.New("it is a link that leaves the tree")
+		}
+	}
+	return read(file)
+}
+
+// read reads a small regular file.
 func read(file string) (string, error) {
 	info, err := os.Stat(file)
 	if err != nil {
@@ -270,6 +287,9 @@ func plainError(err error) error {
 // load reads the settings in a file: of the table that the path names, of all of it without one. Globs are relative to base.
 func (t *Tree) load(file, folder, base, text string, path []string) *layer {
 	d := &decoder{shown: t.show(file), folder: folder, base: base, version: t.o.Version}
+	if base != "" {
+		d.top = t.topOf(folder)
+	}
 	d.policy = func(d *decoder, n *node, where Origin) *layer { return t.extend(d, n, where, []string{file}, folder) }
 	l := t.decode(d, text, path)
 	if l != nil {

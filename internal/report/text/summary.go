@@ -107,7 +107,13 @@ func (h *handler) summary(s *finding.Summary) {
 		if s.Gated == 1 {
 			verb = "is"
 		}
-		fmt.Fprintf(b, "%s %s %s or worse, with at least medium confidence (--fail-on)\n", p.bad(plural(s.Gated, "finding")), verb, s.Gate)
+		gate := s.Gate + " or worse"
+		if s.GateVaries {
+			gate = "at or over what settings have as fail-on there"
+		}
+		fmt.Fprintf(b, "%s %s %s, with at least medium confidence (--fail-on)\n", p.bad(plural(s.Gated, "finding")), verb, gate)
+	case len(h.findings) > 0 && s.GateVaries:
+		fmt.Fprintf(b, "%s\n", p.dim("None is at or over what settings have as fail-on there"))
 	case len(h.findings) > 0 && s.Gate != "":
 		fmt.Fprintf(b, "%s\n", p.dim("None is "+s.Gate+" or worse, with at least medium confidence (--fail-on)"))
 	}
