@@ -151,7 +151,7 @@ func TestSelect(t *testing.T) {
 		{"asvs:1.2.4", true, false},
 		{"asvs:V1", true, false},
 		{"asvs:1", true, false},
-		{"asvs:16.5", false, true},
+		{"asvs:8.3", false, true},
 		{"asvs:1.2.45", false, false},
 		{"asvs", true, true},
 		{"pci:6.2.4", true, true},

@@ -84,7 +84,7 @@ func TestBuiltinTexts(t *testing.T) {
 		missing("OWASP category of 2021", len(r.OWASP2021) == 0)
 		missing("OWASP category of 2025", len(r.OWASP2025) == 0)
 		missing("reference", len(r.References) == 0)
-		for _, key := range []string{"asvs", "pci", "gdpr", "ssdf"} {
+		for _, key := range []string{"owasp", "pci", "gdpr", "ssdf"} { // ASVS and HIPAA have nothing to say of some
 			has := slices.ContainsFunc(r.Standards, func(c *finding.Control) bool { return c.Standard.Key == key })
 			missing(key+" control: name its weakness, "+r.Weakness+", in a topic of rules/controls.yaml", !has)
 		}
