@@ -561,6 +561,7 @@ type attrCtx struct {
 	self  fact
 	class uint32
 	top   bool
+	order int32 // of a base among bases
 }
 
 // declares notes the call of a class that says what kind of attribute a function is. As a decorator it runs nothing.

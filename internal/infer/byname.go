@@ -349,7 +349,8 @@ func (k *namesakes) call(fid uint32, fn *function, in *ir.Instr, at ir.Value) {
 		}
 		missing := false
 		for _, v := range fn.variants {
-			missing = missing || s.cells[s.node(v, x)].n == 0
+			n := s.node(v, x)
+			missing = missing || s.cells[n].n == 0 || s.vague(n)
 		}
 		if missing || k.unknown(fn, ir.Value(callee.A), true) {
 			k.hit(fid, at, k.fitting(k.methods[fn.attr(callee.B)], f, in), true)

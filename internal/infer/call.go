@@ -159,11 +159,18 @@ func (s *solver) applyNow(st site, f fact, a *args, result node, h how) {
 				return
 			}
 			if s.intrinsic(st, sym, a.self, a, result) {
+				text := ""
+				if sym.Name == "functools.lru_cache" || sym.Name == "functools.cache" {
+					text = "made"
+				}
 				for g := range s.known(result) {
-					if s.objects[g].kind == kIdentity { // a decorator made by a call: what it runs is seen, too
+					if k := s.objects[g].kind; k == kIdentity && (text == "" || len(a.pos) == 0) || text != "" && k == kFunc { // a decorator made by a call: what it runs is seen, too
 						made, _ := s.part(f, itoa(int(s.siteIndex(st))), fMade)
 						s.result(v, made)
-						s.add(result, s.object(object{kind: kShadow, b: uint32(made)}))
+						if k == kIdentity {
+							text = ""
+						}
+						s.add(result, s.object(object{kind: kShadow, b: uint32(made), text: text}))
 						break
 					}
 				}
@@ -234,8 +241,13 @@ func (s *solver) applyNow(st site, f fact, a *args, result node, h how) {
 		s.callbs = append(s.callbs, callCtx{st, &b})
 		s.link(p.fn, result, eCall, uint32(len(s.callbs)-1))
 	case kShadow:
+		var made node
+		if o.text == "" { // what a decorator gives, when it is called as well
+			made, _ = s.part(f, itoa(int(s.siteIndex(st))), fMade)
+			s.add(result, s.object(object{kind: kShadow, b: uint32(made), text: "made"}))
+		}
 		s.callbs = append(s.callbs, callCtx{st, a})
-		s.link(node(o.b), 0, eCall, uint32(len(s.callbs)-1))
+		s.link(node(o.b), made, eCall, uint32(len(s.callbs)-1))
 	case kIdentity:
 		s.identity(o, a, result)
 	case kStatic:

@@ -93,7 +93,7 @@ func (s *solver) addBase(c uint32, b uint32, at int) {
 	cl.order = append(cl.order, 0)
 	copy(cl.order[i+1:], cl.order[i:])
 	cl.order[i] = at
-	cl.apart = cl.apart || cl.fn != 0 && (i > 0 && cl.order[i-1] == at || i+1 < len(cl.order) && cl.order[i+1] == at)
+	cl.apart = cl.apart || i > 0 && cl.order[i-1] == at || i+1 < len(cl.order) && cl.order[i+1] == at
 	s.classes[b].subs = append(s.classes[b].subs, c)
 	s.changed(c)
 	for _, m := range append([]uint32(nil), s.classes[b].meta...) {
@@ -445,7 +445,7 @@ func (s *solver) bound(to node, ctx bindCtx, f fact) {
 		return
 	}
 	switch o.kind {
-	case kFunc, kCM, kCallback, kMulti:
+	case kFunc, kCM, kCallback, kMulti, kShadow:
 		if !onClass {
 			f = s.object(object{kind: kBound, a: uint32(f), b: uint32(ctx.self)})
 		}
@@ -569,6 +569,11 @@ func (s *solver) loadAttr(st site, f fact, name string, to node) {
 			s.copy(node(o.b), to)
 		case "fset":
 			s.copy(s.field(f, "fset"), to)
+		}
+	case kShadow:
+		if o.text != "" {
+			s.attrs = append(s.attrs, attrCtx{site: st, name: name})
+			s.link(node(o.b), to, eAttr, uint32(len(s.attrs)-1))
 		}
 	case kMulti:
 		if name == "register" {

@@ -450,6 +450,11 @@ func (s *solver) view(f fact, class string, i int, st site) node {
 	}
 	name, kind := s.viewKey(class, i)
 	if n := s.partAt(f, name, kind); n != 0 {
+		if o.kind == kInst && s.isTree(o.a) { // each place that takes it for such a thing asks it
+			if m := s.viewedBy[partKey(name, kind)]; m != "" && s.treeMethod(f, m) {
+				s.method(st, f, m, &args{}, 0)
+			}
+		}
 		return n
 	}
 	var t model.Type
@@ -533,6 +538,7 @@ func (s *solver) protocol(f fact, class string, i int, st site) node {
 	if !isNew {
 		return n
 	}
+	s.viewedBy[partKey(id, kind)] = name
 	r := s.newNode(0)
 	s.depth++
 	s.method(st, f, name, &args{}, r)

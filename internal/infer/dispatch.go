@@ -51,9 +51,9 @@ var hooks = map[string][]string{
 	"collections.abc.Mapping.get":               {"__getitem__"},
 	"collections.abc.Mapping.__contains__":      {"__getitem__"},
 	"collections.abc.Mapping.__eq__":            {"__iter__", "__getitem__"},
-	"collections.abc.Mapping.items":             {"__iter__", "__getitem__"},
-	"collections.abc.Mapping.values":            {"__iter__", "__getitem__"},
-	"collections.abc.Mapping.keys":              {"__iter__"},
+	"collections.abc.Mapping.items":             {"__iter__", "__getitem__", "__len__"},
+	"collections.abc.Mapping.values":            {"__iter__", "__getitem__", "__len__"},
+	"collections.abc.Mapping.keys":              {"__iter__", "__len__"},
 	"collections.abc.MutableMapping.pop":        {"__getitem__", "__delitem__"},
 	"collections.abc.MutableMapping.popitem":    {"__iter__", "__getitem__", "__delitem__"},
 	"collections.abc.MutableMapping.clear":      {"popitem", "__iter__", "__getitem__", "__delitem__"},
@@ -130,6 +130,7 @@ func (s *solver) callHooks(st site, sym *model.Symbol, self fact, a *args) {
 	if self == 0 {
 		return
 	}
+	s.callWrapped(st, sym, self, a)
 	o := &s.objects[self]
 	if o.kind != kInst || !s.isTree(o.a) {
 		return

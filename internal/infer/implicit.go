@@ -331,3 +331,96 @@ func (s *solver) reduced(st site, f fact, made node) {
 		}
 	}
 }
+
+// ---- Files that stand on files
+
+// A wrapper is a class of the standard library whose objects use a file that they are made with.
+type wrapper struct {
+	param string   // by which the file is given, if not as the first argument
+	first []string // what making the object calls of the file
+}
+
+var wrapping = map[string]wrapper{
+	"io.BufferedReader":     {"raw", []string{"readable", "seekable", "tell", "seek"}},
+	"io.BufferedWriter":     {"raw", []string{"writable", "seekable", "tell", "seek"}},
+	"io.BufferedRandom":     {"raw", []string{"readable", "writable", "seekable", "tell", "seek"}},
+	"io.TextIOWrapper":      {"buffer", []string{"readable", "writable", "seekable", "tell", "closed"}},
+	"gzip.GzipFile":         {"fileobj", nil},
+	"bz2.BZ2File":           {"", nil},
+	"lzma.LZMAFile":         {"", nil},
+	"zipfile.ZipFile":       {"file", []string{"read", "seek", "tell"}},
+	"pickle.Pickler":        {"file", nil},
+	"pickle.Unpickler":      {"file", nil},
+	"logging.StreamHandler": {"stream", nil},
+	"codecs.StreamReader":   {"stream", nil},
+	"codecs.StreamWriter":   {"stream", nil},
+}
+
+// wrapped are the methods of a file that one of something which stands on it may call.
+var wrapped = map[string][]string{
+	"read": {"read", "readinto", "read1", "readable"}, "read1": {"read", "readinto", "read1"}, "readinto": {"readinto", "read"}, "readinto1": {"readinto", "read"},
+	"readall": {"readall", "read", "readinto"}, "peek": {"read", "readinto"}, "readline": {"read", "readinto", "read1", "readable", "seekable"},
+	"readlines": {"read", "readinto", "read1", "readable", "seekable"}, "__iter__": {"read", "readinto", "read1", "readable", "seekable"},
+	"__next__": {"read", "readinto", "read1", "seekable"},
+	"write":    {"write", "writable"}, "writelines": {"write"}, "flush": {"flush", "write"}, "close": {"close", "flush", "write"}, "__exit__": {"close", "flush", "write"},
+	"seek": {"seek", "tell", "seekable"}, "tell": {"tell", "seekable"}, "seekable": {"seekable"}, "readable": {"readable"}, "writable": {"writable"},
+	"truncate": {"truncate", "flush"}, "fileno": {"fileno"}, "isatty": {"isatty"}, "detach": {"flush"},
+	"dump": {"write"}, "load": {"read", "readline", "readinto"}, "emit": {"write", "flush"}, "handle": {"write", "flush"},
+	"extractall": {"read", "seek"}, "namelist": nil, "writestr": {"write", "seek", "tell", "flush"}, "reset": {"seek"},
+}
+
+// wrap notes the file that an object is made with.
+func (s *solver) wrap(st site, name string, inst fact, a *args) {
+	w := wrapping[name]
+	file := pos{}
+	if len(a.pos) > 0 && !a.pos[0].star && name != "gzip.GzipFile" {
+		file = a.pos[0]
+	}
+	for _, k := range a.kw {
+		if k.name == w.param {
+			file = pos{n: k.n}
+		}
+	}
+	if file == (pos{}) {
+		return
+	}
+	s.flow(file, s.field(inst, "a file"))
+	s.askFile(st, s.nodeOf(file), w.first)
+}
+
+func (s *solver) askFile(st site, file node, names []string) {
+	for _, name := range names {
+		s.attrs = append(s.attrs, attrCtx{site: st, name: name})
+		s.link(file, 0, eManage, uint32(len(s.attrs)-1))
+	}
+}
+
+// callWrapped calls what a method of a library calls of the file that its object stands on.
+func (s *solver) callWrapped(st site, sym *model.Symbol, self fact, a *args) {
+	at := strings.LastIndexByte(sym.Name, '.')
+	if at < 0 {
+		return
+	}
+	if name := sym.Name[at+1:]; name == "__init__" {
+		if _, ok := wrapping[sym.Name[:at]]; ok { // of a subclass
+			s.wrap(st, sym.Name[:at], self, a)
+		}
+	} else if names := wrapped[name]; len(names) > 0 && s.standsOnFile(s.classOf(self)) {
+		s.askFile(st, s.field(self, "a file"), names)
+	}
+}
+
+// standsOnFile reports whether the objects of a class use a file that they are made with.
+func (s *solver) standsOnFile(c uint32) bool {
+	if c == 0 {
+		return false
+	}
+	for _, k := range s.mroOf(c) {
+		if sym := s.classes[k].sym; sym != nil {
+			if _, ok := wrapping[sym.Name]; ok {
+				return true
+			}
+		}
+	}
+	return false
+}

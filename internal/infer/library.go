@@ -830,8 +830,12 @@ func (s *solver) elementsAre(t model.Type, f fact) bool {
 func (s *solver) constructLib(st site, sym *model.Symbol, c uint32, a *args, result node) {
 	s.implied(st, sym.Name, 0, a)
 	inst := s.inst(c)
-	if (len(sym.Params) > 0 || sym.Flags&model.Dynamic != 0) && result != 0 {
+	_, wraps := wrapping[sym.Name]
+	if (len(sym.Params) > 0 || sym.Flags&model.Dynamic != 0 || wraps) && result != 0 {
 		inst = s.object(object{kind: kCont, a: c, b: s.siteIndex(st), text: "new"})
+	}
+	if wraps {
+		s.wrap(st, sym.Name, inst, a)
 	}
 	made := false
 	if m := s.l.Member(sym, "__new__"); m != nil && m.Name != "object.__new__" && len(m.Sigs) > 0 {

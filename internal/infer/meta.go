@@ -502,6 +502,12 @@ func (s *solver) member(c uint32, value node, f fact) {
 	}
 }
 
+// baseFrom makes what a node holds a base of a class that a call makes, at one place among its bases.
+func (s *solver) baseFrom(n node, c uint32, at int) {
+	s.attrs = append(s.attrs, attrCtx{class: c, order: int32(at)})
+	s.link(n, 0, eBase, uint32(len(s.attrs)-1))
+}
+
 // classEdge delivers along the edges of this file.
 func (s *solver) classEdge(e edge, f fact) {
 	o := s.objects[f]
@@ -512,16 +518,12 @@ func (s *solver) classEdge(e edge, f fact) {
 			if n == 0 {
 				break
 			}
-			for b := range s.known(n) {
-				if bo := s.objects[b]; bo.kind == kClass {
-					s.addBase(e.aux, bo.a, i)
-				}
-			}
+			s.baseFrom(n, e.aux, i)
 		}
-		for b := range s.known(s.rest(f)) {
-			if bo := s.objects[b]; bo.kind == kClass {
-				s.addBase(e.aux, bo.a, maxKeys)
-			}
+		s.baseFrom(s.rest(f), e.aux, maxKeys)
+	case eBase:
+		if c := s.attrs[e.aux]; o.kind == kClass {
+			s.addBase(c.class, o.a, int(c.order))
 		}
 	case eNamespace:
 		for _, k := range s.keysOf[f] {

@@ -100,6 +100,7 @@ const (
 	eBody      // the namespace that a metaclass prepares for a class; aux: the class
 	eEval      // a text that is run; aux: attrs
 	eAsk       // a library wants methods of what arrives; aux: protos
+	eBase      // a base of a class made by a call, at one place; aux: attrs
 	eResult    // what an operator's method gives; aux: ops
 )
 
