@@ -158,6 +158,11 @@ func (s *solver) intrinsic(st site, sym *model.Symbol, self fact, a *args, resul
 		if len(a.pos) > 0 {
 			s.flow(a.pos[0], vr.sent)
 		}
+	case "isinstance", "issubclass":
+		if len(a.pos) > 1 && !a.pos[0].star && !a.pos[1].star {
+			s.asksClass(st, map[string]string{"isinstance": "__instancecheck__", "issubclass": "__subclasscheck__"}[sym.Name], a.pos[0], a.pos[1])
+		}
+		return false
 	case "print":
 		for _, p := range a.pos {
 			if !p.star {
@@ -397,6 +402,10 @@ func (s *solver) protocolCall(st site, name string, p pos) {
 }
 
 func (s *solver) ask(c attrCtx, f fact) {
+	if strings.HasSuffix(c.name, "check__") {
+		s.askClass(c, f)
+		return
+	}
 	if c.name == "equals" {
 		if s.classOf(f) == c.class {
 			s.callLater(c.site, pos{n: c.val}, &args{pos: []pos{{f: f}, c.of, {f: s.lib("str")}}, implicit: true}, 0)

@@ -227,8 +227,11 @@ func (s *solver) implied(st site, name string, self fact, a *args) {
 		if each {
 			n := s.newNode(0)
 			for f := range s.known(s.nodeOf(first)) {
-				if s.objects[f].kind == kCont {
+				switch o := &s.objects[f]; o.kind {
+				case kCont:
 					s.copy(s.all(f), n)
+				case kGen:
+					s.copy(s.variants[o.b].gen, n)
 				}
 			}
 			first = pos{n: n}
@@ -330,6 +333,35 @@ func (s *solver) reduced(st site, f fact, made node) {
 			}
 		}
 	}
+}
+
+// asksClass asks the metaclass of the classes that isinstance or issubclass is given, and, of an abstract class, its __subclasshook__.
+func (s *solver) asksClass(st site, name string, x, classes pos) {
+	s.attrs = append(s.attrs, attrCtx{site: st, name: name, of: x})
+	s.link(s.nodeOf(classes), 0, eProtocol, uint32(len(s.attrs)-1))
+}
+
+func (s *solver) askClass(c attrCtx, f fact) {
+	o := s.objects[f]
+	if o.kind == kCont {
+		if s.classes[o.a].name == "tuple" && !s.again(askKey{site: c.site, f: f, name: c.name}) {
+			s.asksClass(c.site, c.name, c.of, pos{n: s.all(f)})
+		}
+		return
+	}
+	if o.kind != kClass || !s.isTree(o.a) || s.metaMethod(c.site, f, o.a, c.name, &args{pos: []pos{c.of}}, 0) {
+		return
+	}
+	if k := s.find(o.a, "__subclasshook__"); k != 0 && s.isTree(k) {
+		s.loadAndCall(c.site, f, "__subclasshook__", &args{pos: []pos{c.of}, implicit: true})
+	}
+}
+
+// loadAndCall calls what an object has under a name.
+func (s *solver) loadAndCall(st site, f fact, name string, a *args) {
+	n := s.newNode(0)
+	s.loadAttr(st, f, name, n)
+	s.callLater(st, pos{n: n}, a, 0)
 }
 
 // ---- Files that stand on files

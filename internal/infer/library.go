@@ -556,6 +556,9 @@ func (s *solver) callLib(st site, sym *model.Symbol, self fact, a *args, result 
 			return
 		}
 		s.match(p.Type, x, b)
+		if len(sym.Sigs) > 1 && x.n != 0 {
+			s.matchOther(sym, sig, p, x, b)
+		}
 	})
 	for _, t := range sig.Calls {
 		s.callSelf(t, self, b, a, result)
@@ -571,6 +574,32 @@ func (s *solver) callLib(st site, sym *model.Symbol, self fact, a *args, result 
 		return
 	}
 	s.instantiate(sig.Returns, b, result)
+}
+
+// matchOther matches an argument that may be a function or nothing (key=None) with the overload that takes a function, too.
+func (s *solver) matchOther(sym *model.Symbol, sig *model.Signature, p *model.Param, x pos, b *binder) {
+	if p.Type.Kind != model.None && !(p.Type.Kind == model.Union && s.isA(p.Type, s.none)) {
+		return
+	}
+	called := false
+	for f := range s.known(x.n) {
+		switch s.objects[f].kind {
+		case kFunc, kBound, kPartial, kLib:
+			called = called || !s.isA(p.Type, f)
+		}
+	}
+	if !called {
+		return
+	}
+	for i := range sym.Sigs {
+		other := &sym.Sigs[i]
+		for j := range other.Params {
+			if q := &other.Params[j]; other != sig && q.Name == p.Name && q.Type.Kind == model.Callable {
+				each(other, b.call, func(r *model.Param, y pos) { s.match(r.Type, y, b) })
+				return
+			}
+		}
+	}
 }
 
 // callSelf calls what an object was made with.

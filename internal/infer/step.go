@@ -209,6 +209,12 @@ func (s *solver) makeContainer(v uint32, val ir.Value, in *ir.Instr) {
 			s.lens[f] = len(list)
 		}
 	}
+	switch {
+	case in.Op == ir.MakeSet || in.Op == ir.MakeComp && name == "set":
+		s.askLater(site{v, val}, "hash", s.all(f), pos{})
+	case in.Op == ir.MakeDict && !constKeys(fn, list) || in.Op == ir.MakeComp && name == "dict":
+		s.askLater(site{v, val}, "hash", s.keys(f), pos{})
+	}
 	switch in.Op {
 	case ir.MakeDict:
 		for i := 0; i+1 < len(list); i += 2 {
@@ -242,6 +248,16 @@ func (s *solver) makeContainer(v uint32, val ir.Value, in *ir.Instr) {
 			}
 		}
 	}
+}
+
+// constKeys reports whether all keys of a display are constants.
+func constKeys(f *ir.Func, list []ir.Arg) bool {
+	for i := 0; i+1 < len(list); i += 2 {
+		if list[i].Value != 0 && f.Instrs[f.Source(list[i].Value)].Op != ir.ConstOp {
+			return false
+		}
+	}
+	return true
 }
 
 // staticKey is the key that a constant operand is, as text; "" when it is none.
