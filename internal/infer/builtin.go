@@ -644,6 +644,8 @@ func (s *solver) special(e edge, f fact) {
 				a.pos = []pos{{f: s.none}, {f: s.none}, {f: s.none}}
 			}
 			s.method(c.site, f, c.name, a, 0)
+		} else {
+			s.askOn(c.site, f, c.name)
 		}
 	case eManager:
 		switch o.kind {

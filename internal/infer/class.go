@@ -504,6 +504,11 @@ func (s *solver) fieldOf(f fact, id name) node {
 	if o := &s.objects[f]; o.kind == kInst && s.isTree(o.a) {
 		c := o.a
 		s.holders[id] = append(s.holders[id], f)
+		for _, base := range s.declarers[id] {
+			if base != c && s.isSub(c, base) {
+				s.copy(s.partAt(s.inst(base), id, fDeclared), n)
+			}
+		}
 		for _, base := range s.inheritors[id] {
 			if s.isSub(c, base) {
 				s.copy(n, s.partAt(s.inst(base), id, fInherited))
@@ -703,6 +708,21 @@ func (s *solver) inherited(c uint32, id name) node {
 	return n
 }
 
+// declaredPart is what is stored in an attribute of an object that may be of any class below: whoever calls a method that nobody is seen to call has
+// objects of those, as a framework does that makes them itself.
+func (s *solver) declaredPart(c uint32, id name) node {
+	n, isNew := s.partOf(s.inst(c), id, fDeclared)
+	if isNew {
+		s.declarers[id] = append(s.declarers[id], c)
+		for _, g := range s.holders[id] {
+			if k := s.objects[g].a; k != c && s.isSub(k, c) {
+				s.copy(n, s.partAt(g, id, fAttr))
+			}
+		}
+	}
+	return n
+}
+
 func (s *solver) loadClass(st site, f fact, c uint32, name string, to node) {
 	switch name {
 	case "__name__", "__qualname__", "__module__":
@@ -782,6 +802,9 @@ func (s *solver) storeAttr(st site, f fact, name string, val node) {
 			s.method(st, f, "__setattr__", &args{pos: []pos{{f: s.object(object{kind: kStr, text: name})}, {n: val}}}, 0)
 		}
 		s.copy(val, s.field(f, name))
+		if o.b == 1 && s.isTree(o.a) && len(s.classes[o.a].subs) > 0 {
+			s.copy(val, s.declaredPart(o.a, s.nameOf(name)))
+		}
 	case kFunc, kCont, kProp:
 		s.copy(val, s.field(f, name))
 	}

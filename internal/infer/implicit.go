@@ -390,11 +390,10 @@ var wrapping = map[string]wrapper{
 
 // wrapped are the methods of a file that one of something which stands on it may call.
 var wrapped = map[string][]string{
-	"read": {"read", "readinto", "read1", "readable"}, "read1": {"read", "readinto", "read1"}, "readinto": {"readinto", "read"}, "readinto1": {"readinto", "read"},
-	"readall": {"readall", "read", "readinto"}, "peek": {"read", "readinto"}, "readline": {"read", "readinto", "read1", "readable", "seekable"},
-	"readlines": {"read", "readinto", "read1", "readable", "seekable"}, "__iter__": {"read", "readinto", "read1", "readable", "seekable"},
-	"__next__": {"read", "readinto", "read1", "seekable"},
-	"write":    {"write", "writable"}, "writelines": {"write"}, "flush": {"flush", "write"}, "close": {"close", "flush", "write"}, "__exit__": {"close", "flush", "write"},
+	"read": {"read", "readinto", "read1"}, "read1": {"read", "readinto", "read1"}, "readinto": {"readinto", "read"}, "readinto1": {"readinto", "read"},
+	"readall": {"readall", "read", "readinto"}, "peek": {"read", "readinto"}, "readline": {"read", "readinto", "read1"},
+	"readlines": {"read", "readinto", "read1"}, "__iter__": {"read", "readinto", "read1"}, "__next__": {"read", "readinto", "read1"},
+	"write": {"write", "writable"}, "writelines": {"write"}, "flush": {"flush", "write"}, "close": {"close", "flush", "write"}, "__exit__": {"close", "flush", "write"},
 	"seek": {"seek", "tell", "seekable"}, "tell": {"tell", "seekable"}, "seekable": {"seekable"}, "readable": {"readable"}, "writable": {"writable"},
 	"truncate": {"truncate", "flush"}, "fileno": {"fileno"}, "isatty": {"isatty"}, "detach": {"flush"},
 	"dump": {"write"}, "load": {"read", "readline", "readinto"}, "emit": {"write", "flush"}, "handle": {"write", "flush"},
@@ -440,6 +439,18 @@ func (s *solver) callWrapped(st site, sym *model.Symbol, self fact, a *args) {
 	} else if names := wrapped[name]; len(names) > 0 && s.standsOnFile(s.classOf(self)) {
 		s.askFile(st, s.field(self, "a file"), names)
 	}
+}
+
+// askOn calls what is asked of an object that stands on a file of that file.
+func (s *solver) askOn(st site, f fact, name string) {
+	if !s.standsOnFile(s.classOf(f)) || s.again(askKey{site: st, f: f, name: "file " + name}) {
+		return
+	}
+	names := wrapped[name]
+	if names == nil {
+		names = []string{name}
+	}
+	s.askFile(st, s.field(f, "a file"), names)
 }
 
 // standsOnFile reports whether the objects of a class use a file that they are made with.

@@ -44,6 +44,7 @@ const (
 	fKeys                // the keys of a mapping
 	fType                // a type parameter
 	fInherited           // an attribute of the instances of a class and its subclasses
+	fDeclared            // what is stored in one of an object that is declared to be of the class
 	fMade                // what a call at a site makes of it
 	fView                // the first type parameter of a base; its others follow: at most viewKinds
 )
@@ -102,7 +103,7 @@ func (s *solver) part(f fact, text string, k fieldKind) (n node, isNew bool) {
 }
 
 func (s *solver) partOf(f fact, id name, k fieldKind) (n node, isNew bool) {
-	if k != fMade && k != fInherited {
+	if k < fInherited || k >= fView {
 		f = s.holder(f)
 	}
 	if n := s.partAt(f, id, k); n != 0 {
