@@ -98,13 +98,13 @@ app.jinja_env.auto_reload = False
 
 
 def files(site, router):
-    # ruleid: directory-listing
+    # ruleid: folder-listed
     router.add_static("/files", UPLOADS, show_index=True)
-    # ruleid: directory-listing
+    # ruleid: folder-listed
     web.static("/files", UPLOADS, show_index=True)
-    # ok: directory-listing
+    # ok: folder-listed
     router.add_static("/files", UPLOADS)
-    # ok: directory-listing
+    # ok: folder-listed
     router.add_table("/files", show_index=True)
     # ruleid: static-links-followed
     router.add_static("/files", UPLOADS, follow_symlinks=True)
