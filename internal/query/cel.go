@@ -187,7 +187,9 @@ func (p *provider) FindStructFieldType(name, field string) (*types.FieldType, bo
 
 // environment is the language with the types of the table and one variable for each collection. It is made when it is first needed, since most scans
 // of little code need it not.
-var environment = sync.OnceValue(func() *cel.Env {
+var environment = sync.OnceValue(makeEnvironment)
+
+func makeEnvironment() *cel.Env {
 	reg, err := types.NewRegistry()
 	if err != nil {
 		panic(err)
@@ -242,7 +244,7 @@ var environment = sync.OnceValue(func() *cel.Env {
 		panic("the table of questions is wrong: " + err.Error())
 	}
 	return env
-})
+}
 
 // Bounds of an expression: how deep it may nest, its length, and the steps of one evaluation.
 const (

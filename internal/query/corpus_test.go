@@ -109,6 +109,7 @@ func TestCorpus(t *testing.T) {
 		slowest        time.Duration
 		at             string
 	}
+	most, where := 0, ""
 	for _, c := range Collections {
 		list := examples(t, c.Name)
 		costs := make([]cost, len(list))
@@ -116,7 +117,7 @@ func TestCorpus(t *testing.T) {
 			m.Load()
 			nodes := things(m, c.Name)
 			for i, q := range list {
-				file := NewFile(m, nil)
+				file := NewFile(m, nil) // for each rule, since no scan asks so many things about everything
 				costs[i].where = q.spec.Where
 				for _, n := range nodes {
 					begin := time.Now()
@@ -129,6 +130,9 @@ func TestCorpus(t *testing.T) {
 						costs[i].yes++
 					case Unknown:
 						costs[i].open++
+					}
+					if file.steps > most {
+						most, where = file.steps, m.File.Path+": "+q.spec.Where
 					}
 					if took > costs[i].slowest {
 						costs[i].slowest = took
@@ -159,4 +163,5 @@ func TestCorpus(t *testing.T) {
 		}
 		runtime.GC()
 	}
+	t.Logf("at most %d steps in one file, %s", most, where)
 }
