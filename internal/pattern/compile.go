@@ -104,12 +104,13 @@ type compiler struct {
 	options Options
 	leaves  map[leafKey]*leaf
 	regexes map[string]*regex.Regexp
+	types   map[string][]string // the names that a type needs
 }
 
 // Compile makes a set of rules that are matched together. A rule that is wrong is left out, with an error.
 func Compile(rules []Rule) (*Set, []Error) {
 	s := &Set{rules: make([]compiledRule, len(rules)), symbols: map[string]int32{}, texts: map[string]int32{}, asked: map[string]int{}}
-	c := compiler{set: s, leaves: map[leafKey]*leaf{}, regexes: map[string]*regex.Regexp{}}
+	c := compiler{set: s, leaves: map[leafKey]*leaf{}, regexes: map[string]*regex.Regexp{}, types: map[string][]string{}}
 	var wrong []Error
 	for i := range rules {
 		r := &rules[i]
@@ -265,7 +266,11 @@ func (c *compiler) typeNames(w condCompiled) (names []int32) {
 		return nil
 	}
 	for _, t := range cond.types {
-		list := program.NamesOfType(t)
+		list, known := c.types[t] // many rules ask for the same
+		if !known {
+			list = program.NamesOfType(t)
+			c.types[t] = list
+		}
 		if list == nil {
 			return nil
 		}

@@ -182,3 +182,20 @@ func TestQueryAnchors(t *testing.T) {
 		}
 	}
 }
+
+// BenchmarkStart is what a scan of nothing takes for the pack: reading it, choosing, compiling.
+func BenchmarkStart(b *testing.B) {
+	for b.Loop() {
+		l, err := LoadPack(rules.Pack)
+		if err != nil {
+			b.Fatal(err)
+		}
+		chosen, err := Choose(l.Rules, Choice{})
+		if err != nil {
+			b.Fatal(err)
+		}
+		if _, wrong := Compile(chosen); len(wrong) > 0 {
+			b.Fatal(wrong)
+		}
+	}
+}

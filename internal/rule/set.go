@@ -19,7 +19,7 @@ import (
 type Set struct {
 	Rules    []*Rule // that run
 	NotRun   []*Rule // taint rules: read and validated, not yet run
-	patterns *pattern.Set
+	patterns func() *pattern.Set
 	paths    []pathFilter
 	filtered bool // some rule has paths
 	fixes    []func() (*regex.Regexp, error)
@@ -62,8 +62,16 @@ func Compile(rules []*Rule) (*Set, []Error) {
 		patterns = append(patterns, of)
 	}
 	s.unseen = make([]atomic.Int64, len(s.Rules))
+	if !slices.ContainsFunc(rules, func(r *Rule) bool { return !r.Builtin }) && len(s.NotRun) == 0 {
+		// A test has compiled those of the pack, so that nothing has to be said of them before the first file is there.
+		s.patterns = sync.OnceValue(func() *pattern.Set {
+			set, _ := pattern.Compile(patterns)
+			return set
+		})
+		return s, errors
+	}
 	set, wrong := pattern.Compile(patterns)
-	s.patterns = set
+	s.patterns = func() *pattern.Set { return set }
 	for _, r := range s.NotRun {
 		errors = append(errors, r.TaintParts.check(r)...)
 	}
@@ -93,6 +101,9 @@ func Compile(rules []*Rule) (*Set, []Error) {
 	s, _ = Compile(rest)
 	return s, errors
 }
+
+// Prepare compiles what the first file would have to wait for.
+func (s *Set) Prepare() { s.patterns() }
 
 // check compiles the patterns of a taint rule, so that a wrong one is told before the rule runs.
 func (t *TaintSpec) check(r *Rule) []Error {
@@ -164,14 +175,14 @@ func (s *Set) Run(u check.Unit, emit func(*finding.Finding)) []check.Bound {
 		}
 	}
 	if u.Module != nil {
-		matches, exhausted := s.patterns.Match(u.Module, active)
+		matches, exhausted := s.patterns().Match(u.Module, active)
 		report(u, matches, exhausted)
 	}
 	if s.text {
-		matches, exhausted := s.patterns.MatchText(u.File, active)
+		matches, exhausted := s.patterns().MatchText(u.File, active)
 		report(u, matches, exhausted)
 		if shell := u.File.Shell(); shell != nil {
-			matches, exhausted := s.patterns.MatchText(shell, active)
+			matches, exhausted := s.patterns().MatchText(shell, active)
 			report(check.Unit{File: shell}, matches, exhausted)
 		}
 	}

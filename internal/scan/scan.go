@@ -121,6 +121,9 @@ func (s *state) scan(ctx context.Context, listing *walk.Listing) error {
 	for i, r := range o.Rules.Rules {
 		s.rules[&r.Rule] = i
 	}
+	if len(s.jobs) > 0 {
+		go o.Rules.Prepare() // while files are read
+	}
 	if err := s.each(ctx, s.read); err != nil {
 		return err
 	}
