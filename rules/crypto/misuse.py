@@ -13,19 +13,19 @@ ids = Hashids(salt=settings.HASHIDS_SALT)
 ids = Hashids(min_length=8)
 
 
-# ruleid: pam-account-unchecked
 def login(handle):
+    # ruleid: pam-account-unchecked
     return libpam.pam_authenticate(handle, 0) == 0
 
 
-# ok: pam-account-unchecked
 def checked(handle):
+    # ok: pam-account-unchecked
     if libpam.pam_authenticate(handle, 0) != 0:
         return False
     return libpam.pam_acct_mgmt(handle, 0) == 0
 
 
 # Trap: it opens a session and compares nothing.
-# ok: pam-account-unchecked
 def session(handle):
+    # ok: pam-account-unchecked
     return libpam.pam_open_session(handle, 0) == 0
