@@ -120,6 +120,21 @@ type Suppression struct {
 	Line   int    // 1-based line of the comment
 }
 
+// String says why, in a few words.
+func (s *Suppression) String() string {
+	switch {
+	case s.Kind == "since":
+		return "there before " + s.Text
+	case s.Kind == "baseline" && s.Reason != "":
+		return "listed in " + s.Text + ": " + s.Reason
+	case s.Kind == "baseline":
+		return "listed in " + s.Text
+	case s.Text == "":
+		return s.Kind
+	}
+	return s.Text
+}
+
 // A Finding is one weakness at one place.
 type Finding struct {
 	Rule        *Rule
@@ -185,6 +200,14 @@ type Summary struct {
 	Gate       string   // "high": the severity from which on the exit code is 1
 	GateVaries bool     // settings give some files another one
 	Gated      int      // findings at or over the gate
+}
+
+// Over says what it takes to count for the gate: "high or worse".
+func (s *Summary) Over() string {
+	if s.GateVaries {
+		return "at or over the fail-on of their settings"
+	}
+	return s.Gate + " or worse"
 }
 
 // A Handler takes the stream of a scan: Start once, then findings in their final order and incidents,

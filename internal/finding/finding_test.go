@@ -66,6 +66,23 @@ func TestPlain(t *testing.T) {
 	}
 }
 
+func TestSuppressions(t *testing.T) {
+	for _, tt := range []struct {
+		s    Suppression
+		want string
+	}{
+		{Suppression{Kind: "inline", Text: "# nosec B602", Reason: "r"}, "# nosec B602"},
+		{Suppression{Kind: "baseline", Text: "b.json"}, "listed in b.json"},
+		{Suppression{Kind: "baseline", Text: "b.json", Reason: "old"}, "listed in b.json: old"},
+		{Suppression{Kind: "since", Text: "main"}, "there before main"},
+		{Suppression{Kind: "inline"}, "inline"},
+	} {
+		if got := tt.s.String(); got != tt.want {
+			t.Errorf("got %q, want %q", got, tt.want)
+		}
+	}
+}
+
 func TestPlainLines(t *testing.T) {
 	for _, tt := range []struct{ in, want string }{
 		{"", ""},

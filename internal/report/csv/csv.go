@@ -51,7 +51,7 @@ func (h *handler) Finish(*finding.Summary) error {
 		}
 		suppressed := ""
 		if f.Suppressed != nil {
-			suppressed = mask.Text(f, f.Suppressed.Text)
+			suppressed = mask.Text(f, f.Suppressed.String())
 		}
 		row := []string{f.Severity.String(), f.Confidence.String(), f.Rule.ID, f.Rule.Title, mask.Text(f, f.Message), f.File.Path, cell,
 			strconv.Itoa(start.Line), strconv.Itoa(start.Column), strconv.Itoa(end.Line), strconv.Itoa(end.Column),

@@ -65,7 +65,7 @@ func (h *handler) Finish(s *finding.Summary) error {
 			command(&b, "notice", "", "", "Not looked at: "+a.Name, a.Note)
 		}
 	}
-	fmt.Fprintf(&b, "wadjet: findings: %d, %s or worse: %d, files: %d\n", len(h.Findings), s.Gate, s.Gated, s.Files)
+	fmt.Fprintf(&b, "wadjet: findings: %d, %s: %d, files: %d\n", len(h.Findings), s.Over(), s.Gated, s.Files)
 	_, err := io.WriteString(h.w, b.String())
 	return err
 }

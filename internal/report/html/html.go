@@ -122,9 +122,10 @@ type summaryJSON struct {
 	Lines      int            `json:"lines"`
 	Rules      int            `json:"rules"`
 	Profile    string         `json:"profile"`
-	Gate       string         `json:"gate"`
+	Over       string         `json:"over"` // what it takes to count for the gate
 	Gated      int            `json:"gated"`
 	Suppressed int            `json:"suppressed"`
+	Known      int            `json:"known"`
 	Hidden     map[string]int `json:"hidden"`
 	Areas      []areaJSON     `json:"areas"`
 	Skipped    []skipJSON     `json:"skipped"`
@@ -213,7 +214,7 @@ type incidentJSON struct {
 
 func (h *handler) document(s *finding.Summary) document {
 	d := document{
-		Summary: summaryJSON{Files: s.Files, Lines: s.Lines, Rules: s.Rules, Profile: s.Profile, Gate: s.Gate, Gated: s.Gated, Suppressed: s.Suppressed,
+		Summary: summaryJSON{Files: s.Files, Lines: s.Lines, Rules: s.Rules, Profile: s.Profile, Over: s.Over(), Gated: s.Gated, Suppressed: s.Suppressed, Known: s.Known,
 			Hidden: map[string]int{}, Areas: []areaJSON{}, Skipped: []skipJSON{}, Notes: append([]string{}, s.Notes...)},
 		Rules: []ruleJSON{}, Standards: []standardJSON{}, Controls: []controlJSON{}, Findings: []findingJSON{}, Incidents: []incidentJSON{},
 	}
@@ -339,10 +340,7 @@ func (h *handler) one(f *finding.Finding, r int) findingJSON {
 		out.Fix = &fixJSON{f.FixSafe, plain(before), plain(after)}
 	}
 	if f.Suppressed != nil {
-		out.Suppressed = finding.Plain(h.mask.Text(f, f.Suppressed.Text))
-		if out.Suppressed == "" {
-			out.Suppressed = f.Suppressed.Kind
-		}
+		out.Suppressed = finding.Plain(h.mask.Text(f, f.Suppressed.String()))
 	}
 	return out
 }

@@ -428,12 +428,13 @@
     const lost = data.incidents.filter((i) => i.lost || i.blind);
     const blind = s.files === 0 || s.rules === 0 || data.incidents.some((i) => i.blind);
     const said = [];
-    if (s.gated) { box.className = "gated"; said.push(plural(s.gated, "finding") + (s.gated === 1 ? " is " : " are ") + s.gate + " or worse"); }
+    if (s.gated) { box.className = "gated"; said.push(plural(s.gated, "finding") + (s.gated === 1 ? " is " : " are ") + s.over); }
     else if (blind) { box.className = "blind"; said.push(s.files === 0 || s.rules === 0 ? "Nothing was analysed" : "Not all was looked at"); }
-    else said.push(shown ? "No finding is " + s.gate + " or worse" : "No findings");
+    else said.push(shown ? "No finding is " + s.over : "No findings");
     box.append(make("p", {}, make("strong", {}, said[0])));
     const rest = [plural(shown, "finding"), plural(s.files, "file"), plural(s.lines, "line"), plural(s.rules, "rule"), "profile " + s.profile];
     if (s.suppressed) rest.push(number(s.suppressed) + " silenced by comments");
+    if (s.known) rest.push(number(s.known) + " known before");
     box.append(make("p", {}, rest.join(" · "), lost.length ? " · " : "", lost.length ? make("a", { href: "#coverage" }, plural(lost.length, "place") + " not analysed") : ""));
   };
 

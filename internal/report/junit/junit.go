@@ -139,7 +139,7 @@ func one(f *finding.Finding, mask *finding.Mask) testcase {
 		c.Name += " in " + finding.Plain(f.Context)
 	}
 	if sup := f.Suppressed; sup != nil {
-		c.Skipped = &skipped{finding.Plain("silenced: " + mask.Text(f, sup.Text))}
+		c.Skipped = &skipped{finding.Plain("silenced: " + mask.Text(f, sup.String()))}
 		return c
 	}
 	var b strings.Builder

@@ -89,7 +89,7 @@ func (h *handler) opening(s *finding.Summary) string {
 		fmt.Fprintf(&b, "| %d | %d | %d | %d |\n\n", s.Findings["critical"], s.Findings["high"], s.Findings["medium"], s.Findings["low"])
 	}
 	if s.Gated > 0 {
-		fmt.Fprintf(&b, "**%d of them %s or worse**, with at least medium confidence.\n\n", s.Gated, s.Gate)
+		fmt.Fprintf(&b, "**%d of them %s**, with at least medium confidence.\n\n", s.Gated, s.Over())
 	}
 	return b.String()
 }
@@ -188,6 +188,9 @@ func closing(s *finding.Summary) string {
 	fmt.Fprintf(&b, "%s and %s, %s, profile %s.", plural(s.Files, "file"), plural(s.Lines, "line"), plural(s.Rules, "rule"), Escape(s.Profile))
 	if s.Suppressed > 0 {
 		fmt.Fprintf(&b, " %d silenced by comments.", s.Suppressed)
+	}
+	if s.Known > 0 {
+		fmt.Fprintf(&b, " %d known before.", s.Known)
 	}
 	for _, reason := range slices.Sorted(maps.Keys(s.Hidden)) {
 		fmt.Fprintf(&b, " %d not shown: %s.", s.Hidden[reason], Escape(reason))
