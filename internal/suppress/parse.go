@@ -199,7 +199,11 @@ func (d *directive) read(rest string) {
 			}
 			d.empty = len(d.ids) == 0
 		}
-	case d.kind == nosec || d.kind == wadjet:
+	case d.kind == nosec:
+		if d.ids, rest = ids(strings.TrimLeft(after, " \t(["), named); len(d.ids) == 0 {
+			d.ids = banditWords(rest)
+		}
+	case d.kind == wadjet:
 		d.ids, rest = ids(after, named)
 	case colon:
 		d.ids, rest = ids(after, named)
@@ -232,7 +236,7 @@ func ids(text string, is func(string) bool) (out []string, rest string) {
 		if end < 0 {
 			end = len(trimmed)
 		}
-		id := strings.TrimRight(trimmed[:end], ".;:")
+		id := strings.TrimRight(trimmed[:end], ".;:)]")
 		if id == "" || !is(id) {
 			return out, text
 		}
@@ -242,6 +246,18 @@ func ids(text string, is func(string) bool) (out []string, rest string) {
 			return out, text
 		}
 	}
+}
+
+// banditWords are Bandit's numbers and names anywhere in a text: it takes them from all of the comment.
+func banditWords(text string) (ids []string) {
+	for word := range strings.FieldsFuncSeq(text, func(r rune) bool { return r != '_' && (r >= 0x80 || !isAlnum(byte(r))) }) {
+		name := strings.ToLower(word)
+		known := banditNames[name] != "" && name != "input" // which Bandit knows no more, and reasons speak of
+		if known || len(word) == 4 && lower(word[0]) == 'b' && strings.Trim(word[1:], "0123456789") == "" {
+			ids = append(ids, word)
+		}
+	}
+	return ids
 }
 
 // isCode: letters and digits, as B602, S608 and DUO130.

@@ -331,7 +331,7 @@ func (d *directive) names(f *finding.Finding, id string) bool {
 			return true
 		case d.kind == nosem:
 			return peer == "semgrep" && strings.EqualFold(alias[strings.LastIndexByte(alias, '.')+1:], id[strings.LastIndexByte(id, '.')+1:])
-		case d.kind == noqa && peer == "ruff":
+		case d.kind == noqa && peer == "ruff" && !d.ruff: // flake8 takes beginnings, and so did Ruff once
 			return isPrefixCode(id) && strings.HasPrefix(alias, strings.ToUpper(id))
 		}
 		// Ruff's S numbers are Bandit's B numbers.
