@@ -146,7 +146,8 @@ func (f *explainFlags) fromScan(cmd *cobra.Command, s *Streams, given string, pa
 		return exit{exitUsage, err}
 	}
 	var found []*finding.Finding
-	for _, x := range all.Findings {
+	every := all.All(true) // what a baseline lists is asked for, too
+	for _, x := range every {
 		if matches(x.Fingerprint, given) {
 			found = append(found, x)
 		}
@@ -157,7 +158,7 @@ func (f *explainFlags) fromScan(cmd *cobra.Command, s *Streams, given string, pa
 		}
 		return usage("no finding of %s has the fingerprint %s: it may be mended, or give the paths that were scanned, or --report FILE", strings.Join(paths, ", "), given)
 	}
-	if err := text.Show(s.Out, text.Options{Width: s.Width, Color: s.colour(f.noColor)}, found, all.Findings); err != nil {
+	if err := text.Show(s.Out, text.Options{Width: s.Width, Color: s.colour(f.noColor)}, found, every); err != nil {
 		return err
 	}
 	ids := map[string]bool{}

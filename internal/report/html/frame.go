@@ -75,6 +75,9 @@ func (h *handler) line(f *source.File, line, meant source.Span, hit bool) any {
 		return [3]string{"", head(finding.PlainLines(whole), maxSide+maxMeant), ""}
 	}
 	before, inside, after = finding.PlainLines(before), finding.PlainLines(inside), finding.PlainLines(after)
+	if code := strings.TrimLeft(inside, " \t"); before == "" && code != "" { // a line's blanks are not what is meant
+		before, inside = inside[:len(inside)-len(code)], code
+	}
 	if inside == "" {
 		inside = " " // the place is between two characters, or after the last one
 	}

@@ -187,7 +187,7 @@ func TestFrame(t *testing.T) {
 		{"one line", "a = 1\nb = «eval(x)» # c\nd = 2\n", `{"n":1,"t":["a = 1",["b = ","eval(x)"," # c"],"d = 2"]}`},
 		{"the last line", "x = («»", `{"n":1,"t":[["x = ("," ",""]]}`},
 		{"a line's end", "a\n«b\n»c", `{"n":1,"t":["a",["","b",""],"c"]}`},
-		{"several lines", "f(«1,\r\n  2»)\r\n", `{"n":1,"t":[["f(","1,",""],["","  2",")"]]}`},
+		{"several lines", "f(«1,\r\n  2»)\r\n", `{"n":1,"t":[["f(","1,",""],["  ","2",")"]]}`},
 		{"two around", "1\n2\n3\n«4»\n5\n6\n7\n", `{"n":2,"t":["2","3",["","4",""],"5","6"]}`},
 		{"tabs stay, what is hidden shows", "\tx = «\x1b»\u202e\n", `{"n":1,"t":[["\tx = ","\\x1b","\\u202e"]]}`},
 		{"a long line", "x = «y» # " + strings.Repeat("é", 200) + "\n", `{"n":1,"t":[["x = ","y"," # ` + strings.Repeat("é", 48) + `…"]]}`},
