@@ -3,6 +3,7 @@ package pattern
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/wadjet-security/wadjet/internal/program"
 	"github.com/wadjet-security/wadjet/internal/source"
@@ -24,6 +25,21 @@ type evaluator struct {
 	extra     []Binding    // what the condition that was just asked adds
 	guards    []guard      // of the leaf that is being matched
 	near      *nearby      // nothing else is looked for; nil: everything is
+	ascii     uint8        // 1 when the file is ASCII alone, 2 when not, 0 when nobody has asked
+}
+
+// plain reports whether the file is ASCII alone.
+func (ev *evaluator) plain() bool {
+	if ev.ascii == 0 {
+		ev.ascii = 1
+		for i := range len(ev.file.Text) {
+			if ev.file.Text[i] >= utf8.RuneSelf {
+				ev.ascii = 2
+				break
+			}
+		}
+	}
+	return ev.ascii == 1
 }
 
 // A rng is a place where a formula holds, with what its metavariables stand for.
@@ -66,7 +82,7 @@ func (ev *evaluator) possible(f compiledFormula) bool {
 		}
 		return a.kind == anyNode || a.text > 0 && len(ev.index.texts[a.text-1]) > 0 || len(ev.index.kinds[a.kind]) > 0 || a.also != anyNode && len(ev.index.kinds[a.also]) > 0
 	case *regexF:
-		return f.re.May(ev.file.Text)
+		return !(f.re.BeyondASCII() && ev.plain()) && f.re.May(ev.file.Text)
 	case *genericF:
 		return f.pattern.may(ev.file.Text)
 	case *insideF:

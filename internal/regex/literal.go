@@ -343,3 +343,24 @@ func (n *node) required() strs {
 	}
 	return best
 }
+
+// beyondASCII reports whether every text that a node matches, or what a look finds beside it, has a character beyond ASCII.
+func (n *node) beyondASCII() bool {
+	switch n.op {
+	case opRune:
+		return !n.negated && n.r >= utf8.RuneSelf
+	case opSet:
+		return len(n.set.ranges) > 0 && n.set.ranges[0] >= utf8.RuneSelf
+	case opConcat:
+		return slices.ContainsFunc(n.subs, (*node).beyondASCII)
+	case opAlt:
+		return !slices.ContainsFunc(n.subs, func(s *node) bool { return !s.beyondASCII() })
+	case opRepeat:
+		return n.min > 0 && n.subs[0].beyondASCII()
+	case opGroup, opAtomic:
+		return n.subs[0].beyondASCII()
+	case opLook:
+		return !n.negated && n.subs[0].beyondASCII()
+	}
+	return false
+}

@@ -35,6 +35,7 @@ type Regexp struct {
 	refs     bool
 	literals []Literal
 	needles  *needles // nil when there are no literals
+	beyond   bool     // every match needs a character beyond ASCII
 
 	planned sync.Once
 	plan    plan
@@ -60,7 +61,7 @@ func Compile(expr string, flags Flags) (*Regexp, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &Regexp{expr: expr, flags: flags, tree: tree, names: p.names, refs: p.refs, literals: literals(tree)}
+	r := &Regexp{expr: expr, flags: flags, tree: tree, names: p.names, refs: p.refs, literals: literals(tree), beyond: tree.beyondASCII()}
 	if len(r.literals) > 0 {
 		r.needles = newNeedles(r.literals)
 	}
@@ -77,6 +78,9 @@ func (r *Regexp) GroupNames() []string { return r.names }
 // Literals are texts of which every text with a match contains at least one; none when
 // nothing is known. A caller that looks for many expressions at once asks for these first.
 func (r *Regexp) Literals() []Literal { return r.literals }
+
+// BeyondASCII reports whether a text of ASCII alone has no match, whatever it says.
+func (r *Regexp) BeyondASCII() bool { return r.beyond }
 
 // May reports whether a text contains what every match needs.
 func (r *Regexp) May(text string) bool {
