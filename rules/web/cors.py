@@ -19,7 +19,7 @@ app.add_middleware(CORSMiddleware, allow_origin_regex="https://.*", allow_creden
 Middleware(CORSMiddleware, allow_origins=["*"], allow_credentials=True)
 # ruleid: cors-credentials-any-origin, cors-any-origin
 CORS(flask_app, supports_credentials=True)
-# ruleid: cors-credentials-any-origin
+# ruleid: cors-credentials-any-origin, cors-any-origin
 CORS(flask_app, resources={r"/api/*": {"origins": "*"}}, supports_credentials=True)
 # ruleid: cors-any-origin
 app.add_middleware(CORSMiddleware, allow_origins=["*"])
