@@ -24,6 +24,12 @@ def static(key, text, mine, header):
     # ruleid: constant-nonce
     AES.new(key, AES.MODE_CBC, iv=b"\0" * 16)
     # ruleid: constant-nonce
+    AES.new(key, AES.MODE_CBC, IV=b"0000000000000000")
+    # ruleid: constant-nonce
+    AES.new(key, AES.MODE_CBC, iv=bytes(16))
+    # ruleid: constant-nonce
+    modes.OFB(bytes(16))
+    # ruleid: constant-nonce
     AES.new(key, AES.MODE_CFB, "This is an IV456".encode())
     # ruleid: constant-nonce
     ChaCha20.new(key=key, nonce=b"12345678")

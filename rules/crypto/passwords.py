@@ -99,7 +99,9 @@ PASSWORD_HASHERS = [
 ]
 
 
-def digests(user, password, password_path, salt):
+def digests(user, password, password_path, salt, pw):
+    # ruleid: password-digest
+    hashlib.sha256(pw).hexdigest()
     # ruleid: password-digest
     hashlib.sha256(password.encode()).hexdigest()
     # ruleid: password-digest

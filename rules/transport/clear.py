@@ -101,8 +101,14 @@ def services(host, password, level):
 
 
 def calls(host):
-    # ruleid: grpc-insecure
+    # ruleid: grpc-insecure, grpc-insecure-remote
     grpc.insecure_channel("billing.acme.com:443")
+    # ruleid: grpc-insecure
+    # ok: grpc-insecure-remote
+    grpc.insecure_channel("billing:50051")
+    # ruleid: grpc-insecure
+    # ok: grpc-insecure-remote
+    grpc.insecure_channel(host)
     # ruleid: grpc-insecure
     grpc.server(host.pool).add_insecure_port("[::]:50051")
     # ok: grpc-insecure

@@ -71,8 +71,12 @@ def contexts(url):
     curl = pycurl.Curl()
     # ruleid: context-unchecked
     curl.setopt(pycurl.SSL_VERIFYPEER, 0)
+    # ruleid: context-unchecked
+    curl.setopt(curl.SSL_VERIFYHOST, 1)
     # ok: context-unchecked
     curl.setopt(pycurl.SSL_VERIFYPEER, 1)
+    # ok: context-unchecked
+    curl.setopt(curl.SSL_VERIFYHOST, 2)
     strict = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     # ok: context-unchecked
     strict.verify_mode = ssl.CERT_REQUIRED
