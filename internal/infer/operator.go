@@ -15,6 +15,21 @@ var dunders = map[syntax.Op]string{syntax.Add: "add", syntax.Sub: "sub", syntax.
 // reflected are the comparisons that the other side answers.
 var reflected = map[syntax.Op]syntax.Op{syntax.Eq: syntax.Eq, syntax.NotEq: syntax.NotEq, syntax.Lt: syntax.Gt, syntax.LtE: syntax.GtE, syntax.Gt: syntax.Lt, syntax.GtE: syntax.LtE}
 
+// methodNames are the methods that a binary operator calls: of its left side, of its right side when the left one does not know, and where it
+// assigns.
+type methodNames struct{ plain, mirror, inPlace string }
+
+var operators, comparisons = func() (ops, compares [1 << 8]methodNames) {
+	for op, name := range dunders {
+		ops[op] = methodNames{"__" + name + "__", "__r" + name + "__", "__i" + name + "__"}
+		compares[op] = ops[op]
+		if r, ok := reflected[op]; ok {
+			compares[op].mirror = "__" + dunders[r] + "__"
+		}
+	}
+	return ops, compares
+}()
+
 // binary is x op y.
 func (s *solver) binary(st site, v uint32, in *ir.Instr, operand ir.Value, fa fact, n node) {
 	op := syntax.Op(in.Sub)
@@ -31,28 +46,23 @@ func (s *solver) binary(st site, v uint32, in *ir.Instr, operand ir.Value, fa fa
 			return
 		}
 	}
-	name := dunders[op]
-	mirror := "__r" + name + "__"
-	if r, ok := reflected[op]; ok && in.Op == ir.Compare {
-		mirror = "__" + dunders[r] + "__"
+	names := &operators[op]
+	if in.Op == ir.Compare {
+		names = &comparisons[op]
 	}
-	if left {
+	tree := s.definesMethods(fa)
+	if left && tree {
 		if in.Op == ir.InPlace {
-			if s.treeMethod(fa, "__i"+name+"__") {
-				s.method(st, fa, "__i"+name+"__", &args{pos: []pos{{n: y}}}, n)
+			if s.treeMethod(fa, names.inPlace) {
+				s.method(st, fa, names.inPlace, &args{pos: []pos{{n: y}}}, n)
 				return
 			}
-			if s.inheritedCall(st, fa, "__i"+name+"__", &args{pos: []pos{{n: y}}}, n) {
-				return
-			}
-			if s.objects[fa].kind == kCont && op == syntax.Add { // a list stays itself
-				s.add(n, fa)
-				s.link(y, s.rest(fa), eElem, s.siteIndex(st))
+			if s.inheritedCall(st, fa, names.inPlace, &args{pos: []pos{{n: y}}}, n) {
 				return
 			}
 		}
-		if s.treeMethod(fa, "__"+name+"__") {
-			s.operate(st, fa, "__"+name+"__", y, n, mirror)
+		if s.treeMethod(fa, names.plain) {
+			s.operate(st, fa, names.plain, y, n, names.mirror)
 			return
 		}
 		if op == syntax.NotEq && s.treeMethod(fa, "__eq__") {
@@ -61,40 +71,54 @@ func (s *solver) binary(st site, v uint32, in *ir.Instr, operand ir.Value, fa fa
 			return
 		}
 		if in.Op == ir.Compare {
-			s.compare(st, fa, "__"+name+"__", pos{n: y})
-		} else if s.inheritedCall(st, fa, "__"+name+"__", &args{pos: []pos{{n: y}}}, n) {
+			s.compare(st, fa, names.plain, pos{n: y})
+		} else if s.inheritedCall(st, fa, names.plain, &args{pos: []pos{{n: y}}}, n) {
 			return
 		}
-		for o := range s.known(y) {
-			if in.Op == ir.Compare && !s.treeMethod(o, mirror) {
-				s.add(n, s.lib("bool"))
-			}
+	} else if left && s.objects[fa].kind == kCont {
+		if in.Op == ir.Compare {
+			s.compareElements(st, fa, names.plain, pos{n: y})
+		} else if in.Op == ir.InPlace && op == syntax.Add { // a list stays itself
+			s.add(n, fa)
+			s.link(y, s.rest(fa), eElem, s.siteIndex(st))
+			return
 		}
 	}
-	if right {
-		if s.treeMethod(fa, mirror) {
-			for o := range s.known(x) {
-				if s.treeMethod(o, "__"+name+"__") {
-					return
-				}
-			}
-			s.method(st, fa, mirror, &args{pos: []pos{{n: x}}}, n)
-			return
-		}
+	if right && tree && s.treeMethod(fa, names.mirror) {
 		for o := range s.known(x) {
-			if in.Op == ir.Compare && !s.treeMethod(o, "__"+name+"__") {
-				s.add(n, s.lib("bool"))
+			if s.treeMethod(o, names.plain) {
+				return
 			}
 		}
+		s.method(st, fa, names.mirror, &args{pos: []pos{{n: x}}}, n)
+		return
 	}
 	if in.Op == ir.Compare {
+		truth := s.lib("bool")
+		if s.has(n, truth) {
+			return
+		}
+		if left {
+			for o := range s.known(y) {
+				if !s.treeMethod(o, names.mirror) {
+					s.add(n, truth)
+				}
+			}
+		}
+		if right {
+			for o := range s.known(x) {
+				if !s.treeMethod(o, names.plain) {
+					s.add(n, truth)
+				}
+			}
+		}
 		return
 	}
 	if left {
 		for o := range s.known(y) {
 			s.arithmetic(st, op, fa, o, n)
 		}
-		if len(s.facts(y)) == 0 {
+		if s.cells[y].n == 0 {
 			if c := s.classes[s.classOf(fa)].name; c == "str" && (op == syntax.Mod || op == syntax.Add) {
 				s.add(n, s.lib("str"))
 			}
@@ -105,6 +129,17 @@ func (s *solver) binary(st site, v uint32, in *ir.Instr, operand ir.Value, fa fa
 			s.arithmetic(st, op, o, fa, n)
 		}
 	}
+}
+
+// definesMethods reports whether the class that a value's methods are looked up in is of the tree.
+func (s *solver) definesMethods(f fact) bool {
+	switch o := &s.objects[f]; o.kind {
+	case kInst:
+		return s.isTree(o.a)
+	case kClass:
+		return len(s.classes[o.a].meta) > 0
+	}
+	return false
 }
 
 // An opCtx is an operation whose right side answers when the left one does not know.
@@ -133,6 +168,21 @@ func (s *solver) operated(c opCtx, n node, f fact) {
 	s.link(c.right, n, eMirror, uint32(len(s.attrs)-1))
 }
 
+// rank orders the classes of numbers; 0 is none.
+func rank(name string) int {
+	switch name {
+	case "bool":
+		return 1
+	case "int":
+		return 2
+	case "float":
+		return 3
+	case "complex":
+		return 4
+	}
+	return 0
+}
+
 // arithmetic is the type of an operation on two builtins.
 func (s *solver) arithmetic(st site, op syntax.Op, x, y fact, n node) {
 	s.work++
@@ -148,19 +198,6 @@ func (s *solver) arithmetic(st site, op syntax.Op, x, y fact, n node) {
 		return
 	}
 	a, b := s.classes[cx].name, s.classes[cy].name
-	rank := func(name string) int {
-		switch name {
-		case "bool":
-			return 1
-		case "int":
-			return 2
-		case "float":
-			return 3
-		case "complex":
-			return 4
-		}
-		return 0
-	}
 	switch {
 	case rank(a) > 0 && rank(b) > 0:
 		r := max(rank(a), rank(b), 2)
@@ -196,13 +233,13 @@ func (s *solver) arithmetic(st site, op syntax.Op, x, y fact, n node) {
 			return
 		}
 		if sym := s.classes[cx].sym; sym != nil && dunders[op] != "" {
-			if m := s.l.Member(sym, "__"+dunders[op]+"__"); m != nil {
+			if m := s.l.Member(sym, operators[op].plain); m != nil {
 				s.callLib(st, m, x, &args{pos: []pos{{f: y}}}, n)
 				return
 			}
 		}
 		if sym := s.classes[cy].sym; sym != nil && dunders[op] != "" {
-			if m := s.l.Member(sym, "__r"+dunders[op]+"__"); m != nil {
+			if m := s.l.Member(sym, operators[op].mirror); m != nil {
 				s.callLib(st, m, y, &args{pos: []pos{{f: x}}}, n)
 			}
 		}

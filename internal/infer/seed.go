@@ -32,10 +32,11 @@ func (s *solver) seed() bool {
 // variants, since each has variables of its own: what a decorator made of each of the functions that it was given. Outer functions come first, and
 // make their inner ones as they start.
 func (s *solver) seedFunctions() {
-	type closure struct{ fn, env uint32 }
-	run := make(map[closure]bool, len(s.variants))
-	for v := 1; v < len(s.variants); v++ {
-		run[closure{s.variants[v].fn, s.variants[v].env}] = true
+	if s.ran == nil {
+		s.ran = make(map[closure]bool, len(s.variants))
+	}
+	for ; s.ranTo < len(s.variants); s.ranTo++ {
+		s.ran[closure{s.variants[s.ranTo].fn, s.variants[s.ranTo].env}] = true
 	}
 	made := make([][]uint32, len(s.funcs)) // variants that make each function and that do not see it run
 	seen := 0
@@ -44,7 +45,7 @@ func (s *solver) seedFunctions() {
 			continue
 		}
 		for ; seen < len(s.objects); seen++ {
-			if o := &s.objects[seen]; o.kind == kFunc && !run[closure{o.a, o.b}] {
+			if o := &s.objects[seen]; o.kind == kFunc && !s.ran[closure{o.a, o.b}] {
 				made[o.a] = append(made[o.a], o.b)
 			}
 		}
@@ -66,6 +67,9 @@ func (s *solver) seedFunctions() {
 		}
 	}
 }
+
+// A closure is a function with the variant whose variables it sees.
+type closure struct{ fn, env uint32 }
 
 func (s *solver) give(n node, list []fact) {
 	if n == 0 || !s.onlyNone(n) {

@@ -263,6 +263,8 @@ type solver struct {
 	libFacts    map[string]fact
 	owners      map[*model.Symbol]*model.Symbol
 	seeded      int
+	ran         map[closure]bool // closures that have variants, of those before ranTo
+	ranTo       int
 	belowOf     map[belowKey][]uint32
 	holders     map[name][]fact   // instances by the attributes that are stored in them
 	inheritors  map[name][]uint32 // classes of which inherited attributes were asked
