@@ -25,17 +25,46 @@ func (s *solver) holder(f fact) fact {
 	return s.inst(s.rootOf(o.a))
 }
 
-// all is the node of every element of a container.
+// all is the node of every element of a container. Most containers are never asked for it: it is made when they are.
 func (s *solver) all(f fact) node {
-	n, _ := s.partOf(f, 0, fAll)
+	f = s.holder(f)
+	n, isNew := s.partOf(f, 0, fAll)
+	if isNew {
+		for _, e := range s.keysOf[f] {
+			s.copy(e.at, n)
+		}
+		s.copy(s.partAt(f, 0, fTail), n)
+		s.copy(s.partAt(f, 0, fRest), n)
+	}
 	return n
+}
+
+// copyAll has all elements of a holder hold those of a part, if they were asked for.
+func (s *solver) copyAll(n node, f fact) {
+	if all := s.partAt(f, 0, fAll); all != 0 {
+		s.copy(n, all)
+	}
+}
+
+// holdsAny reports whether anything is known of what a container holds.
+func (s *solver) holdsAny(f fact) bool {
+	f = s.holder(f)
+	if n := s.partAt(f, 0, fAll); n != 0 {
+		return s.cells[n].n > 0
+	}
+	for _, e := range s.keysOf[f] {
+		if s.cells[e.at].n > 0 {
+			return true
+		}
+	}
+	return s.cells[s.partAt(f, 0, fTail)].n > 0 || s.cells[s.partAt(f, 0, fRest)].n > 0
 }
 
 // rest is the node of elements stored by keys that are not known.
 func (s *solver) rest(f fact) node {
 	n, isNew := s.partOf(f, 0, fRest)
 	if isNew {
-		s.copy(n, s.all(f))
+		s.copyAll(n, s.holder(f))
 	}
 	return n
 }
@@ -47,7 +76,7 @@ func (s *solver) tail(f fact) node {
 	}
 	n, isNew := s.partOf(f, 0, fTail)
 	if isNew {
-		s.copy(n, s.all(f))
+		s.copyAll(n, s.holder(f))
 	}
 	return n
 }
@@ -129,7 +158,7 @@ func (s *solver) elementOf(f fact, id name) node {
 	n := s.newPart(f, id, fElem)
 	key := s.nameText[id]
 	s.keysOf[f] = append(s.keysOf[f], element{key, n})
-	s.copy(n, s.all(f))
+	s.copyAll(n, f)
 	s.sharesElement(f, key, n)
 	for _, id := range s.onKey[f] {
 		if c := s.stars[id]; c.double {

@@ -41,7 +41,7 @@ func (s *solver) lacking(a *args) bool {
 		}
 		// Nor of what a display or comprehension holds, which is as telling.
 		if s.cells[p.n].n == 1 {
-			if f := s.cells[p.n].f0; s.filled(f) && s.cells[s.all(f)].n == 0 {
+			if f := s.cells[p.n].f0; s.filled(f) && !s.holdsAny(f) {
 				return true
 			}
 		}
