@@ -149,6 +149,10 @@ func (s *solver) allow() {
 	// What is set aside here and not used costs nothing: it holds no pointers, and the system gives memory when it is written to.
 	s.cells = append(make([]cell, 0, nodesAtLeast+nodesOfInstr*n+n/2), s.cells...)
 	s.edges = append(make([]edge, 0, nodesAtLeast+nodesOfInstr*n+n/2), s.edges...)
+	s.pool = make([]fact, 0, 2*n)
+	s.binds = make([]bindCtx, 0, n/3)
+	s.loads = append(make([]loadRec, 0, n/3), s.loads...)
+	s.targetRecs = append(make([]targetRec, 0, n/3), s.targetRecs...)
 }
 
 // hurry makes what is left to do less: functions get no more variants, and values keep fewer facts.
@@ -195,9 +199,9 @@ type Bound struct {
 	Line int    `json:"line,omitempty"`
 }
 
-// Stats says how much the solving took, and where it gave something up.
+// Stats says how much the solving took, and where it gave something up. Edges by name alone, which are found for those who ask for them, are
+// no part of that.
 func (r *Result) Stats() Stats {
-	r.named()
 	s := r.s
 	st := Stats{Functions: len(s.funcs) - 1, Steps: s.steps, Work: s.work, Bounds: []Bound{}}
 	for fid := 1; fid < len(s.funcs); fid++ {

@@ -30,7 +30,7 @@
 //
 // # Polymorphism
 //
-// A small function whose parameter is called, returned, closed over or used as a key gets a variant for each of its
+// A small function whose parameter (or what a call gives that is passed one) is called, returned, closed over or used as a key gets a variant for each of its
 // first maxVariants call sites (a very small one for up to eight times as many); the rest share one. So a decorator or an identity function gives back what it was given
 // at each place. A small method that reads attributes of self has a variant for each of the first maxHeirs classes that inherit it, so that
 // what a base makes of its subclasses' methods is told apart. Classes and functions that define classes have one variant.

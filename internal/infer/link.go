@@ -139,20 +139,27 @@ func (s *solver) addFunction(mod *module, f *ir.Func, cells []uint32, line uint3
 // manyInstrs is how many instructions the variants of one function may have together, where that is more than maxVariants.
 const manyInstrs = 1600
 
-// isGeneric reports whether variants by call site would tell more: a parameter is called, returned, closed over, or used
-// as a class or key.
+// wrapper is of how many instructions a function is at most that counts as a wrapper of what it calls.
+const wrapper = 30
+
+// isGeneric reports whether variants by call site would tell more: a parameter, or what a call gives that is passed one, is called,
+// returned, closed over, or used as a class or key. To pass it on and to do nothing with the result tells no more, since a call in a variant
+// shares its site with those in the others; but wrappers are told apart all the same, since what all their callers give would be too much
+// for one value.
 func (s *solver) isGeneric(fn *function) bool {
 	f := fn.f
 	if f.Kind != ir.DefCode && f.Kind != ir.LambdaCode || len(f.Instrs) > smallFunc || len(f.Params) == 0 {
 		return false
 	}
+	// What a call gives that is passed a parameter hangs on the parameter, too.
+	derived := map[ir.Value]bool{}
 	param := func(v ir.Value) bool {
 		list, ok := f.Leaves(v, 4)
 		if !ok {
 			return false
 		}
 		for _, x := range list {
-			if in := &f.Instrs[x]; in.Op == ir.ParamOp && !(in.A == 0 && fn.class != 0) {
+			if in := &f.Instrs[x]; in.Op == ir.ParamOp && !(in.A == 0 && fn.class != 0) || derived[x] {
 				return true
 			}
 		}
@@ -166,7 +173,10 @@ func (s *solver) isGeneric(fn *function) bool {
 		case ir.Call:
 			generic = generic || param(ir.Value(in.A))
 			for _, a := range f.List(in) {
-				generic = generic || a.Name == ir.Positional && param(a.Value)
+				if a.Name == ir.Positional && param(a.Value) {
+					derived[ir.Value(i)] = true
+					generic = generic || len(f.Instrs) <= wrapper
+				}
 			}
 		case ir.ReturnOp:
 			generic = generic || in.A != 0 && (param(ir.Value(in.A)) || fn.class != 0 && s.returnsOwn(f, ir.Value(in.A)))
