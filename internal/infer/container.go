@@ -35,6 +35,7 @@ func (s *solver) all(f fact) node {
 		}
 		s.copy(s.partAt(f, 0, fTail), n)
 		s.copy(s.partAt(f, 0, fRest), n)
+		s.cells[n].done = s.cells[n].n // nothing leads on yet, and who asks wants to see them at once
 	}
 	return n
 }

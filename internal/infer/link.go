@@ -139,8 +139,8 @@ func (s *solver) addFunction(mod *module, f *ir.Func, cells []uint32, line uint3
 // manyInstrs is how many instructions the variants of one function may have together, where that is more than maxVariants.
 const manyInstrs = 1600
 
-// wrapper is of how many instructions a function is at most that counts as a wrapper of what it calls.
-const wrapper = 30
+// wrapperSize is of how many instructions a function is at most that counts as a wrapper of what it calls.
+const wrapperSize = 30
 
 // isGeneric reports whether variants by call site would tell more: a parameter, or what a call gives that is passed one, is called,
 // returned, closed over, or used as a class or key. To pass it on and to do nothing with the result tells no more, since a call in a variant
@@ -175,7 +175,7 @@ func (s *solver) isGeneric(fn *function) bool {
 			for _, a := range f.List(in) {
 				if a.Name == ir.Positional && param(a.Value) {
 					derived[ir.Value(i)] = true
-					generic = generic || len(f.Instrs) <= wrapper
+					generic = generic || len(f.Instrs) <= wrapperSize
 				}
 			}
 		case ir.ReturnOp:
