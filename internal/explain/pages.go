@@ -58,6 +58,9 @@ func Pages(rules []*rule.Rule) map[string]string {
 	return pages
 }
 
+// manyRules are more than anybody reads in one cell of a table.
+const manyRules = 30
+
 // byStandard lists what standards ask, with the rules that watch it.
 func byStandard(rules []*rule.Rule) string {
 	watch := map[*finding.Control][]string{}
@@ -77,7 +80,10 @@ func byStandard(rules []*rule.Rule) string {
 	for _, s := range standards {
 		fmt.Fprintf(&b, "\n## %s\n\n<%s>\n\n| `--select` | what it asks | rules |\n|---|---|---|\n", s.Name, s.URL)
 		for _, c := range s.Controls {
-			if list := watch[c]; len(list) > 0 {
+			switch list := watch[c]; {
+			case len(list) > manyRules:
+				fmt.Fprintf(&b, "| `%s` | %s | %d rules: `wadjet rules list --profile audit --select '%s'` |\n", c.Ref(), bar(c.Title), len(list), c.Ref())
+			case len(list) > 0:
 				fmt.Fprintf(&b, "| `%s` | %s | %s |\n", c.Ref(), bar(c.Title), strings.Join(list, ", "))
 			}
 		}
