@@ -113,6 +113,9 @@ func (d *decoder) fail(line int, format string, args ...any) {
 
 func (d *decoder) at(line int) Origin { return Origin{File: d.shown, Line: line} }
 
+// maxParts bounds how many overrides, ignores and rules a file may have settings for: each is asked about every file that is scanned.
+const maxParts = 1000
+
 // layer reads a table of the given keys.
 func (d *decoder) layer(n *node, keys []Key, where string) *layer {
 	l := &layer{file: d.shown}
@@ -136,6 +139,10 @@ func (d *decoder) layer(n *node, keys []Key, where string) *layer {
 				l.values = append(l.values, v)
 			}
 		}
+	}
+	if len(l.ignores)+len(l.parts)+len(l.rules) > maxParts {
+		d.fail(n.line, "there are more than %d overrides, per-file-ignores and rules: write globs and words that stand for several", maxParts)
+		l.ignores, l.parts, l.rules = nil, nil, nil
 	}
 	return l
 }

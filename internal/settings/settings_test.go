@@ -228,7 +228,8 @@ func TestErrors(t *testing.T) {
 		"extends = {path = 'a'}":                        `1: "path" has no place in extends`,
 		"extends = {url = 'https://a/b', sha256 = '" + strings.Repeat("a", 64) + "'}": "1: the policy at https://a/b is not here yet: run `wadjet config fetch`",
 		"profile = 'audit'\nprofile = 'audit'":                                        `2: `,
-		"= 1":                                                                         `1: `,
+		"per-file-ignores = {" + many(maxParts+1) + "}":                               "1: there are more than 1000",
+		"= 1": `1: `,
 	} {
 		dir := lay(t, "-- wadjet.toml --\n"+text+"\n")
 		_, err := Open(Options{Root: dir, Version: "1.2.3"})
@@ -242,6 +243,15 @@ func TestErrors(t *testing.T) {
 			t.Errorf("%q: %v", good, err)
 		}
 	}
+}
+
+// many are n entries of a table.
+func many(n int) string {
+	var out []string
+	for i := range n {
+		out = append(out, fmt.Sprintf("a%d = 'B101'", i))
+	}
+	return strings.Join(out, ", ")
 }
 
 func TestVersions(t *testing.T) {

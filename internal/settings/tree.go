@@ -88,7 +88,16 @@ func Open(o Options) (*Tree, error) {
 		if err != nil {
 			return nil, fmt.Errorf("--config %s cannot be read: %w", o.Config, plainError(err))
 		}
-		t.config = t.load(file, filepath.Dir(file), "", text, nil)
+		var path []string
+		if filepath.Base(file) == "pyproject.toml" {
+			path = []string{"tool", "wadjet"}
+		}
+		if t.config = t.load(file, filepath.Dir(file), "", text, path); t.config == nil {
+			if err := t.Err(); err != nil {
+				return nil, err
+			}
+			return nil, fmt.Errorf("--config %s has no [tool.wadjet] in it", o.Config)
+		}
 	}
 	t.chain(t.start)
 	return t, t.Err()
