@@ -17,6 +17,8 @@ def xor(text, key, mask, table):
     first = bytes(a ^ b for a, b in zip(text, itertools.cycle(key)))
     # ruleid: xor-cipher
     second = "".join(chr(ord(letter) ^ ord(key[i % len(key)])) for i, letter in enumerate(text))
+    # ruleid: xor-cipher
+    again = bytes(a ^ b for a, b in zip(text, key * 10))
     # ok: xor-cipher
     third = bytes(a ^ b for a, b in zip(text, key))
     # Near miss: no text is laid over another.
@@ -27,7 +29,7 @@ def xor(text, key, mask, table):
     fifth = bytes(byte ^ mask[i % len(mask)] for i, byte in enumerate(text))
     # Trap: a sum of a table.
     # ok: xor-cipher
-    return first, second, third, fourth, fifth, (text[0] ^ table[7]) & 0xFF
+    return first, second, again, third, fourth, fifth, (text[0] ^ table[7]) & 0xFF
 
 
 # ruleid: encoding-as-encryption
@@ -92,6 +94,8 @@ def tokens(user):
     token = hashlib.sha256(str(time.time()).encode()).hexdigest()
     # ruleid: token-from-time
     session_id = str(time.time())
+    # ruleid: token-from-time
+    auth_token = base64.b64encode(str(time.time()).encode())
     # ok: token-from-time
     api_key = secrets.token_urlsafe()
     # ok: token-from-time
@@ -99,7 +103,7 @@ def tokens(user):
     # Trap: a name for a file.
     # ok: token-from-time
     name = hashlib.sha256(str(time.time()).encode()).hexdigest()
-    return token, session_id, api_key, reset_token, name, user
+    return token, session_id, auth_token, api_key, reset_token, name, user
 
 
 def drawn():

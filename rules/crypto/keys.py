@@ -41,6 +41,10 @@ def derived(password, salt, content):
     key = base64.urlsafe_b64encode(hashlib.sha256(password).digest())
     # ruleid: key-from-digest
     Fernet(key)
+    # ruleid: key-from-digest
+    AES.new(password.ljust(32).encode(), AES.MODE_GCM)
+    # ruleid: key-from-digest
+    algorithms.AES(password.encode())
     # ok: key-from-digest
     AES.new(hashlib.scrypt(password, salt=salt, n=2**15, r=8, p=1, dklen=32), AES.MODE_GCM)
     # Trap: what is hashed is no password.

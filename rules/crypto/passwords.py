@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.kdf.pbkdf2 import PBKDF2HMAC
 from django.contrib.auth.hashers import make_password
 from passlib.context import CryptContext
-from passlib.hash import hex_sha256, pbkdf2_sha256
+from passlib.hash import hex_sha256, pbkdf2_sha256, sha512_crypt
 from werkzeug.security import generate_password_hash
 
 PEPPER = b"pepper"
@@ -51,6 +51,8 @@ def rounds(password, salt):
     bcrypt.gensalt(4)
     # ruleid: cheap-password-hash
     pbkdf2_sha256.using(rounds=5000)
+    # ruleid: cheap-password-hash
+    sha512_crypt.using(rounds=5000)
     # ruleid: cheap-password-hash
     argon2.PasswordHasher(time_cost=1, memory_cost=512)
     # ok: cheap-password-hash

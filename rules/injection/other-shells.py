@@ -6,6 +6,7 @@ import subprocess
 import asyncssh
 import fabric
 import invoke
+import pexpect
 import sh
 
 
@@ -85,3 +86,17 @@ def packages(ours):
     # Trap: the option is shown, not given.
     # ok: package-index
     print("pip install --extra-index-url is not a good idea")
+
+
+def spawned(name):
+    # ruleid: spawned-shell-injection
+    pexpect.spawn(f"sh -c 'tar xf {name}'")
+    # ruleid: spawned-shell-injection
+    pexpect.run("/bin/bash -c 'cat %s'" % name)
+    # ok: spawned-shell-injection
+    pexpect.spawn("sh -c 'tar xf /srv/a.tar'")
+    # ok: spawned-shell-injection
+    pexpect.spawn("tar", ["xf", name])
+    # Trap: no shell is started.
+    # ok: spawned-shell-injection
+    pexpect.spawn(f"tar xf {name}")

@@ -83,3 +83,12 @@ def suites(sock, parser):
     # ok: weak-cipher-suites
     parser.set_ciphers("ALL")
     return sock
+
+
+def fetched(host, mine):
+    # ruleid: certificate-fetched-unchecked
+    ssl.get_server_certificate((host, 443))
+    # ok: certificate-fetched-unchecked
+    ssl.get_server_certificate((host, 443), ca_certs="/etc/ssl/our-ca.pem")
+    # ok: certificate-fetched-unchecked
+    mine.get_server_certificate((host, 443))
