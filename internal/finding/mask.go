@@ -78,16 +78,23 @@ func isName(text string) bool {
 // NewMask looks at all findings that one report will show.
 func NewMask(findings []*Finding) *Mask {
 	m := &Mask{covers: map[*source.File][]Cover{}, own: map[*Finding]*strings.Replacer{}}
-	literals := map[*source.File][]token{}
+	last := map[*source.File]uint32{} // where the last secret of a file ends
+	for _, f := range findings {
+		if f.Rule.Secret && f.File != nil {
+			last[f.File] = max(last[f.File], f.Span.End)
+		}
+	}
+	var tokens []token // of the file at hand: findings come file by file
+	var of *source.File
 	var long []string
 	for _, f := range findings {
 		if !f.Rule.Secret || f.File == nil {
 			continue
 		}
-		if _, ok := literals[f.File]; !ok && f.File.Kind != source.Other {
-			literals[f.File] = tokenize(f.File.Text)
+		if f.File != of && f.File.Kind != source.Other {
+			of, tokens = f.File, tokenizeUpTo(tokens[:0], f.File.Text, int(last[f.File]))
 		}
-		spans := secretSpans(f, literals[f.File])
+		spans := secretSpans(f, tokens)
 		var values []string
 		for _, s := range spans {
 			value := f.File.Slice(s)

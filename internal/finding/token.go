@@ -28,14 +28,26 @@ type token struct {
 
 // tokenize splits text into tokens, without comments, blanks and the line ends inside brackets.
 func tokenize(text string) []token {
-	var out []token
+	out := tokenizeUpTo(nil, text, len(text))
+	if n := len(out); n > 0 && out[n-1].kind == lineToken {
+		out = out[:n-1]
+	}
+	return out
+}
+
+// tokenizeUpTo appends the tokens that begin at stop or before, and the one after those.
+func tokenizeUpTo(out []token, text string, stop int) []token {
+	first := len(out)
 	depth := 0
 	for i := 0; i < len(text); {
+		if len(out) > first && out[len(out)-1].start > stop {
+			return out
+		}
 		c := text[i]
 		switch {
 		case c == '\n' || c == '\r' || c == ';':
 			i++
-			if depth == 0 && len(out) > 0 && out[len(out)-1].kind != lineToken {
+			if depth == 0 && len(out) > first && out[len(out)-1].kind != lineToken {
 				out = append(out, token{kind: lineToken, text: ";", start: i - 1, end: i})
 			}
 		case c == '\\': // a continuation hides the line end
@@ -79,9 +91,6 @@ func tokenize(text string) []token {
 			out = append(out, token{kind: markToken, text: text[i:n], start: i, end: n})
 			i = n
 		}
-	}
-	if n := len(out); n > 0 && out[n-1].kind == lineToken {
-		out = out[:n-1]
 	}
 	return out
 }

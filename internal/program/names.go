@@ -383,11 +383,3 @@ func (m *Module) Enclosing(n syntax.Node) string {
 	}
 	return name
 }
-
-func wordSet(words string) map[string]bool {
-	set := map[string]bool{}
-	for w := range strings.FieldsSeq(words) {
-		set[w] = true
-	}
-	return set
-}

@@ -26,6 +26,7 @@ type automaton struct {
 	component []int32 // of each state, in the order that a search finishes them: those further on have lower numbers
 	loops     [][]int32
 	ends      []string
+	walked    walk
 }
 
 const (
@@ -519,17 +520,13 @@ func (a *automaton) alike(x, y []int32) bool {
 
 // shared is a text that leads from s to s, from s to t and from t to t.
 func (a *automaton) shared(s, t int32, between []bool) (string, bool) {
-	type triple struct{ x, y, z int32 }
-	type step struct {
-		from triple
-		r    rune
-	}
 	first, last := a.component[s], a.component[t]
+	w := &a.walked
+	w.reset()
 	start := triple{s, s, t}
-	came := map[triple]step{start: {}}
-	work := []triple{start}
-	for at := 0; at < len(work); at++ {
-		p := work[at]
+	w.add(start, 0, 0)
+	for at := 0; at < len(w.list); at++ {
+		p := w.list[at].triple
 		for _, x := range a.next[p.x] {
 			if a.component[x] != first {
 				continue
@@ -547,29 +544,90 @@ func (a *automaton) shared(s, t int32, between []bool) (string, bool) {
 						continue
 					}
 					to := triple{x, y, z}
-					if _, seen := came[to]; seen {
+					if w.has(to) {
 						continue
 					}
 					r, ok := common3(a.sets[x], a.sets[y], a.sets[z])
 					if !ok {
 						continue
 					}
-					came[to] = step{p, r}
+					w.add(to, int32(at), r)
 					if to == (triple{s, t, t}) {
 						var text []rune
-						for to != start {
-							text = append(text, came[to].r)
-							to = came[to].from
+						for i := len(w.list) - 1; i > 0; i = int(w.list[i].from) {
+							text = append(text, w.list[i].r)
 						}
 						slices.Reverse(text)
 						return string(text), true
 					}
-					work = append(work, to)
 				}
 			}
 		}
 	}
 	return "", false
+}
+
+// A triple is a state each of three walks through the automaton.
+type triple struct{ x, y, z int32 }
+
+func (t triple) hash() uint32 {
+	h := uint32(t.x)*0x9E3779B1 ^ uint32(t.y)*0x85EBCA6B ^ uint32(t.z)*0xC2B2AE35
+	return h ^ h>>15
+}
+
+// A walk is the triples that a search came by. One serves all searches: there are many, and most end soon.
+type walk struct {
+	list  []walked
+	table []int32 // 1 + index in list, by hash; its length is a power of two
+}
+
+type walked struct {
+	triple
+	from int32 // index in list
+	r    rune
+}
+
+func (w *walk) reset() {
+	const small = 64
+	if cap(w.table) < small {
+		w.table = make([]int32, small)
+	}
+	w.table = w.table[:small]
+	clear(w.table)
+	w.list = w.list[:0]
+}
+
+func (w *walk) has(t triple) bool {
+	mask := uint32(len(w.table) - 1)
+	for i := t.hash() & mask; w.table[i] != 0; i = (i + 1) & mask {
+		if w.list[w.table[i]-1].triple == t {
+			return true
+		}
+	}
+	return false
+}
+
+func (w *walk) add(t triple, from int32, r rune) {
+	w.list = append(w.list, walked{t, from, r})
+	if 2*len(w.list) > len(w.table) {
+		n := 4 * len(w.table)
+		w.table = slices.Grow(w.table[:0], n)[:n]
+		clear(w.table)
+		for i := range w.list {
+			w.put(int32(i))
+		}
+		return
+	}
+	w.put(int32(len(w.list) - 1))
+}
+
+func (w *walk) put(i int32) {
+	mask := uint32(len(w.table) - 1)
+	at := w.list[i].hash() & mask
+	for w.table[at] != 0 {
+		at = (at + 1) & mask
+	}
+	w.table[at] = i + 1
 }
 
 // endings are texts that a match may fail on: what no state takes, one rune of each class of the expression, and last
