@@ -2,6 +2,7 @@ package evaluate
 
 import (
 	"strings"
+	"sync"
 
 	"github.com/wadjet-security/wadjet/internal/regex"
 )
@@ -26,11 +27,44 @@ func Redos(pattern, method string) string {
 	if !ok || len(pattern) > 20_000 {
 		return ""
 	}
-	v := regex.Redos(pattern, regex.Python|regex.Unicode, m)
+	v := judged(pattern, m)
 	if !v.Known {
 		return ""
 	}
 	return v.Growth.String()
+}
+
+// verdicts remembers what was found of expressions. Several rules ask about each, which may take milliseconds.
+var verdicts struct {
+	sync.Mutex
+	of map[expression]regex.Verdict
+}
+
+type expression struct {
+	pattern string
+	method  regex.Method
+}
+
+// mostVerdicts are remembered; then all are forgotten, so that nothing grows with what is looked at.
+const mostVerdicts = 1 << 12
+
+func judged(pattern string, m regex.Method) regex.Verdict {
+	e := expression{pattern, m}
+	verdicts.Lock()
+	v, ok := verdicts.of[e]
+	verdicts.Unlock()
+	if ok {
+		return v
+	}
+	v = regex.Redos(pattern, regex.Python|regex.Unicode, m)
+	e.pattern = strings.Clone(pattern) // which is a part of a file
+	verdicts.Lock()
+	defer verdicts.Unlock()
+	if verdicts.of == nil || len(verdicts.of) >= mostVerdicts {
+		verdicts.of = map[expression]regex.Verdict{}
+	}
+	verdicts.of[e] = v
+	return v
 }
 
 // RedosAttack is a text on which an expression is slow, its pump so many times; "" where there is none.
@@ -39,7 +73,7 @@ func RedosAttack(pattern, method string, pumps int) string {
 	if !ok || len(pattern) > 20_000 || pumps < 0 || pumps > 10_000 {
 		return ""
 	}
-	v := regex.Redos(pattern, regex.Python|regex.Unicode, m)
+	v := judged(pattern, m)
 	if v.Growth == regex.Linear {
 		return ""
 	}
