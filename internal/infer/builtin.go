@@ -22,6 +22,8 @@ func (s *solver) intrinsic(st site, sym *model.Symbol, self fact, a *args, resul
 	case "object.__reduce_ex__", "object.__reduce__":
 		if self != 0 {
 			s.reduced(st, self, result)
+		} else if len(a.pos) > 0 {
+			s.askLater(st, "reduced", s.nodeOf(a.pos[0]), pos{})
 		}
 		return false
 	case "getattr":
@@ -409,6 +411,12 @@ func (s *solver) ask(c attrCtx, f fact) {
 	if c.name == "equals" {
 		if s.classOf(f) == c.class {
 			s.callLater(c.site, pos{n: c.val}, &args{pos: []pos{{f: f}, c.of, {f: s.lib("str")}}, implicit: true}, 0)
+		}
+		return
+	}
+	if c.name == "reduced" {
+		if o := &s.objects[f]; o.kind == kInst {
+			s.reduced(c.site, f, 0)
 		}
 		return
 	}

@@ -446,6 +446,9 @@ func (k *namesakes) library(fid uint32, at ir.Value, sym *model.Symbol, a *args,
 	}
 	switch sym.Name {
 	case "object.__reduce_ex__":
+		if len(nodes) > 1 { // through the class
+			self = nodes[0]
+		}
 		for _, name := range [4]string{"__reduce__", "__getnewargs_ex__", "__getnewargs__", "__getstate__"} {
 			ask(self, name)
 		}

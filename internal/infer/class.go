@@ -589,6 +589,11 @@ func (s *solver) loadAttr(st site, f fact, name string, to node) {
 			s.copy(s.parts[o.b].fn, to)
 		}
 	case kCMObj:
+		if o.a != 0 { // contextlib itself is in the tree
+			s.attrs = append(s.attrs, attrCtx{site: st, name: name})
+			s.link(node(o.a), to, eAttr, uint32(len(s.attrs)-1))
+			return
+		}
 		s.libMethod("", "contextlib._GeneratorContextManager", f, name, to, st)
 	}
 }

@@ -324,6 +324,7 @@ func (s *solver) iterate(st site, f fact, to node) {
 	o := s.objects[f]
 	switch o.kind {
 	case kCont, kTyped, kStr:
+		s.consumes(st, f)
 		s.copy(s.view(f, "collections.abc.Iterable", 0, st), to)
 	case kGen:
 		s.copy(s.variants[o.b].gen, to)
@@ -477,6 +478,9 @@ func (s *solver) view(f fact, class string, i int, st site) node {
 			return s.variants[o.b].ret
 		}
 		return 0
+	}
+	if o.kind == kCont && class == "collections.abc.Iterable" {
+		s.consumes(st, f)
 	}
 	name, kind := s.viewKey(class, i)
 	if n := s.partAt(f, name, kind); n != 0 {

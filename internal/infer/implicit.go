@@ -109,6 +109,16 @@ func (s *solver) askLater(st site, name string, of node, with pos) {
 	}
 }
 
+// consumes notes that something goes through what map or filter gave: then is when the function is called.
+func (s *solver) consumes(st site, f fact) {
+	if name := s.classes[s.objects[f].a].name; name != "map" && name != "filter" || st.variant == 0 {
+		return
+	}
+	if n := s.partAt(f, s.nameOf("a function"), fAttr); n != 0 && !s.again(askKey{site: st, f: f, name: "consumes"}) {
+		s.askLater(st, "called", n, pos{})
+	}
+}
+
 // askLate puts the questions that waited.
 func (s *solver) askLate() {
 	for i := 0; i < len(s.lateAsks); i++ {
@@ -116,6 +126,12 @@ func (s *solver) askLate() {
 			q := &s.lateAsks[i]
 			f := s.at(q.of, q.done)
 			q.done++
+			if q.name == "called" {
+				for _, fid := range s.functionsOf(f, nil, 0) {
+					s.hit(q.site, target{fn: fid})
+				}
+				continue
+			}
 			switch o := &s.objects[f]; o.kind {
 			case kInst:
 				if !s.isTree(o.a) {

@@ -109,6 +109,7 @@ func (s *solver) filtered(st site, a *args, result node) {
 	if result != 0 {
 		f := s.object(object{kind: kCont, a: s.libClass("filter"), b: uint32(result)})
 		s.copy(elems, s.rest(f))
+		s.flow(a.pos[0], s.field(f, "a function"))
 		s.add(result, f)
 	}
 }

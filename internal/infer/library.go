@@ -863,6 +863,9 @@ func (s *solver) constructLib(st site, sym *model.Symbol, c uint32, a *args, res
 	if (len(sym.Params) > 0 || sym.Flags&model.Dynamic != 0 || wraps) && result != 0 {
 		inst = s.object(object{kind: kCont, a: c, b: s.siteIndex(st), text: "new"})
 	}
+	if sym.Name == "map" && len(a.pos) > 0 && !a.pos[0].star {
+		s.flow(a.pos[0], s.field(inst, "a function"))
+	}
 	if wraps {
 		s.wrap(st, sym.Name, inst, a)
 	}
