@@ -343,8 +343,8 @@ func (k *namesakes) call(fid uint32, fn *function, in *ir.Instr, at ir.Value) {
 	s, f := k.s, fn.f
 	leaves, _ := f.Leaves(ir.Value(in.A), 4)
 	for _, x := range leaves {
-		callee := &f.Instrs[x]
-		if callee.Op != ir.Attr {
+		of, list := k.read(fn, x)
+		if of == 0 {
 			continue
 		}
 		missing := false
@@ -352,8 +352,8 @@ func (k *namesakes) call(fid uint32, fn *function, in *ir.Instr, at ir.Value) {
 			n := s.node(v, x)
 			missing = missing || s.cells[n].n == 0 || s.vague(n)
 		}
-		if missing || k.unknown(fn, ir.Value(callee.A), true) {
-			k.hit(fid, at, k.fitting(k.methods[fn.attr(callee.B)], f, in), true)
+		if missing || k.unknown(fn, of, true) {
+			k.hit(fid, at, k.fitting(list, f, in), true)
 		}
 	}
 	cut := false
@@ -377,12 +377,62 @@ func (k *namesakes) call(fid uint32, fn *function, in *ir.Instr, at ir.Value) {
 	}
 }
 
+// read says of which object a value is an attribute, and what the tree has under its name: x.name, getattr(x, "name"), and getattr(x, "do_" + word),
+// which is any name that begins so.
+func (k *namesakes) read(fn *function, x ir.Value) (of ir.Value, list []uint32) {
+	s, f := k.s, fn.f
+	in := &f.Instrs[x]
+	switch in.Op {
+	case ir.Attr:
+		return ir.Value(in.A), k.methods[fn.attr(in.B)]
+	case ir.Call:
+		args := f.List(in)
+		if g := &f.Instrs[f.Source(ir.Value(in.A))]; g.Op != ir.Global || f.Unit.Syms[g.A] != "getattr" || len(args) < 2 || args[0].Name != ir.Positional ||
+			args[1].Name != ir.Positional {
+			return 0, nil
+		}
+		for _, v := range fn.variants {
+			for name := range s.known(s.node(v, args[1].Value)) {
+				switch o := &s.objects[name]; o.kind {
+				case kStr:
+					list = append(list, k.methods[o.text]...)
+				case kAffix:
+					list = append(list, k.like(name)...)
+				}
+			}
+		}
+		slices.Sort(list)
+		return args[0].Value, slices.Compact(list)
+	}
+	return 0, nil
+}
+
+// like are the functions under names of which the beginning or the end is known: nothing where that is less than three letters.
+func (k *namesakes) like(text fact) []uint32 {
+	prefix, suffix, _ := k.s.ends(text)
+	if len(prefix)+len(suffix) < 3 {
+		return nil
+	}
+	key := prefix + "\x00" + suffix
+	if list, ok := k.asked[key]; ok {
+		return list
+	}
+	list := []uint32{}
+	for name, fids := range k.methods {
+		if len(name) >= len(prefix)+len(suffix) && strings.HasPrefix(name, prefix) && strings.HasSuffix(name, suffix) {
+			list = append(list, fids...)
+		}
+	}
+	slices.Sort(list)
+	list = slices.Compact(list)
+	k.asked[key] = list
+	return list
+}
+
 // receiver is the node of the object whose method a value is, or 0.
 func (k *namesakes) receiver(fn *function, v uint32, callee ir.Value) node {
-	if in := &fn.f.Instrs[fn.f.Source(callee)]; in.Op == ir.Attr {
-		return k.s.node(v, ir.Value(in.A))
-	}
-	return 0
+	of, _ := k.read(fn, fn.f.Source(callee))
+	return k.s.node(v, of)
 }
 
 // libCallee is the function or class of a library that a value is, or nil.

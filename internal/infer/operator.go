@@ -212,7 +212,7 @@ func (s *solver) arithmetic(st site, op syntax.Op, x, y fact, n node) {
 		s.add(n, s.concat(x, y))
 	case a == "str" && op == syntax.Mod:
 		s.percent(st, x, y)
-		s.add(n, s.lib(a))
+		s.add(n, s.shaped(x))
 	case (a == "str" || a == "bytes") && (op == syntax.Add && a == b || op == syntax.Mod || op == syntax.Mult && rank(b) > 0):
 		s.add(n, s.lib(a))
 	case op == syntax.Mult && rank(a) > 0 && (b == "str" || b == "bytes"):
@@ -275,6 +275,23 @@ func conversions(text string) (list []string) {
 		}
 	}
 	return list
+}
+
+// shaped is what text % y gives: a text of which the ends may be known.
+func (s *solver) shaped(x fact) fact {
+	text, _, known := s.ends(x)
+	first := strings.IndexByte(text, '%')
+	if !known || first < 0 || strings.Contains(text, "%%") {
+		return s.lib("str")
+	}
+	last := strings.LastIndexByte(text, '%') + 1
+	if last < len(text) && text[last] == '(' {
+		last += max(strings.IndexByte(text[last:], ')'), 0) + 1
+	}
+	for last < len(text) && strings.IndexByte("#0- +123456789.*hlL", text[last]) >= 0 {
+		last++
+	}
+	return s.affix(text[:first], text[min(last+1, len(text)):])
 }
 
 // percent calls what text % y does of what it shows: y, or the elements of y where that is a tuple or a mapping.
