@@ -86,12 +86,19 @@ func (w *world) choose(d *def, names []string) string {
 			rank = 2
 		case strings.HasPrefix(module, from+".") && name == strings.TrimLeft(d.name, "_"):
 			rank = 2 // a private class that the package passes on under its old name
-		case module == "_thread" && from == "threading": // under another name: Lock is _thread.lock
-			rank = 1
+		case private(module) && module != "_typeshed" && !strings.HasPrefix(module, "_typeshed.") && name[0] != '_' && !w.extends(from, d.name):
+			rank = 1 // under another name: threading.Lock is _thread.lock, hashlib.md5 is _hashlib.openssl_md5
 		}
 		if rank > bestRank || rank == bestRank && rank > 0 && (len(q) < len(best) || len(q) == len(best) && q < best) {
 			best, bestRank = q, rank
 		}
 	}
 	return best
+}
+
+// extends reports whether a module has something of its own under a name: socket.socket is more than _socket.socket, which SocketType is.
+func (w *world) extends(module, name string) bool {
+	m := w.stubs[module]
+	d := m.scope.defs[name]
+	return d != nil && !d.imported
 }
