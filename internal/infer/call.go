@@ -746,11 +746,13 @@ func (s *solver) initialise(st site, c uint32, inst fact, a *args) {
 			}
 		}
 		if s.initFields(st, c, inst, a) {
+			s.builds(st, c)
 			return
 		}
 		for _, x := range mro {
 			if sym := s.classes[x].sym; sym != nil {
 				if init := s.l.Own(sym, "__init__"); init != nil {
+					s.builds(st, c)
 					if sym.Name != "object" {
 						s.callHooks(st, init, inst, a)
 						s.callLib(st, init, inst, a, 0)
@@ -762,6 +764,13 @@ func (s *solver) initialise(st site, c uint32, inst fact, a *args) {
 		return
 	}
 	s.method(st, inst, "__init__", a, 0)
+}
+
+// builds notes that a call makes an instance of a class of the tree that has no __init__ there.
+func (s *solver) builds(st site, c uint32) {
+	if id := s.siteID(st); id != 0 && s.classes[c].fn != 0 && len(s.built[id]) < maxTargets && !contains(s.built[id], c) {
+		s.built[id] = append(s.built[id], c)
+	}
 }
 
 // raised makes an exception of a class that is raised as it is.

@@ -300,6 +300,10 @@ func (s *solver) functionalEdge(e edge, f fact) {
 		for _, name := range s.namesLike(f, c.self) {
 			s.loadAttr(c.site, f, name, e.to)
 		}
+	case eNarrow:
+		if s.narrow(&s.narrows[e.aux], f) {
+			s.add(e.to, f)
+		}
 	case eFormat:
 		s.format(s.sites[e.aux], f, 0, 0)
 	}

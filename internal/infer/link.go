@@ -68,6 +68,7 @@ func (s *solver) load(list []*Lowered) {
 		mod.fact = s.object(object{kind: kModule, a: mod.index})
 		s.mods = append(s.mods, mod)
 		s.modOf[l.m] = mod
+		mod.hidden = hiddenNames(l.unit.Funcs[0])
 		for i, f := range l.unit.Funcs {
 			s.addFunction(mod, f, l.cells[i], l.lines[i])
 		}
@@ -133,6 +134,7 @@ func (s *solver) addFunction(mod *module, f *ir.Func, cells []uint32, line uint3
 	fn.limit = min(max(maxVariants, manyInstrs/len(f.Instrs)), 8*maxVariants)
 	fn.template = isTemplate(&fn)
 	fn.forward = s.forwarding(&fn)
+	fn.narrow = narrowings(f)
 	s.funcs = append(s.funcs, fn)
 }
 
@@ -233,7 +235,7 @@ func (s *solver) global(m *module, name string) node {
 	case "__file__", "__doc__", "__package__":
 		s.add(n, s.lib("str"))
 	}
-	if m.binds[name] {
+	if m.binds[name] && !m.hidden[name] {
 		return n
 	}
 	if sub := s.p.Module(m.m.Name + "." + name); sub != nil && m.m.IsPackage() {
@@ -243,6 +245,33 @@ func (s *solver) global(m *module, name string) node {
 		s.starName(from.from, name, n)
 	}
 	return n
+}
+
+// hiddenNames are the names that the code of a module assigns and then may have hidden by `from m import *`. They are both: which names m
+// has is known later.
+func hiddenNames(f *ir.Func) (hidden map[string]bool) {
+	stars := false
+	for i := range f.Instrs {
+		stars = stars || f.Instrs[i].Op == ir.ImportStar
+	}
+	if !stars {
+		return nil
+	}
+	hidden = map[string]bool{}
+	assigned := map[string]bool{}
+	for i := range f.Instrs {
+		switch in := &f.Instrs[i]; in.Op {
+		case ir.SetGlobal:
+			name := f.Unit.Syms[in.A]
+			assigned[name] = true
+			delete(hidden, name)
+		case ir.ImportStar:
+			for name := range assigned {
+				hidden[name] = true
+			}
+		}
+	}
+	return hidden
 }
 
 func (s *solver) starName(from fact, name string, n node) {
@@ -362,7 +391,7 @@ func (s *solver) importStar(mod *module, level int, from string) {
 	f := s.moduleFact(mod.m.Absolute(level, from))
 	mod.stars = append(mod.stars, starImport{f})
 	for _, name := range sortedKeys(mod.globals) {
-		if !mod.binds[name] {
+		if !mod.binds[name] || mod.hidden[name] {
 			s.starName(f, name, mod.globals[name])
 		}
 	}

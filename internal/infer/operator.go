@@ -551,7 +551,7 @@ func (s *solver) instanceWithin(x fact, classes []fact, sense bool, depth int) b
 	if c == 0 {
 		switch o.kind {
 		case kExtInst, kExt:
-			return true
+			return !sense || s.mayBeOutside(classes, depth)
 		}
 		return !sense
 	}
@@ -581,6 +581,26 @@ func (s *solver) instanceWithin(x fact, classes []fact, sense bool, depth int) b
 		return true
 	}
 	return match == sense
+}
+
+// mayBeOutside reports whether something from outside of the tree may be an instance of one of some classes: of one from outside, or of one that
+// all kinds of things are. What is known to be of a class of the tree, or of a builtin, is better known as that.
+func (s *solver) mayBeOutside(classes []fact, depth int) bool {
+	for _, k := range classes {
+		o := &s.objects[k]
+		switch {
+		case o.kind == kClass && s.isTree(o.a):
+		case o.kind == kClass && s.classes[o.a].sym != nil && s.classes[o.a].name != "object" && !strings.Contains(s.classes[o.a].name, "."):
+		case o.kind == kCont && depth > 0:
+			inner := s.facts(s.all(k))
+			if len(inner) == 0 || s.mayBeOutside(inner, depth-1) {
+				return true
+			}
+		default:
+			return true
+		}
+	}
+	return false
 }
 
 // abstract reports whether a class is one of another by having its methods: collections.abc.

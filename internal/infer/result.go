@@ -138,6 +138,10 @@ func (r *Result) Sites() []Site {
 				}
 				st.Callees = append(st.Callees, c)
 			}
+			for _, c := range s.built[siteID(fn.site+uint32(i))] {
+				of := &s.funcs[s.classes[c].fn]
+				st.Callees = append(st.Callees, Callee{Name: of.name, How: resolved.String(), File: of.module.m.File.Path, Line: int(of.line)})
+			}
 			sort.Slice(st.Callees, func(i, j int) bool { return st.Callees[i].Name < st.Callees[j].Name })
 			out = append(out, st)
 		}

@@ -11,6 +11,7 @@ func (s *solver) seed() bool {
 	s.released = true
 	s.seedFunctions()
 	s.askLate()
+	s.seedNarrowed()
 	for _, n := range s.news {
 		s.give(n.made, []fact{n.inst})
 	}
@@ -177,7 +178,7 @@ func (s *solver) seedValues(v uint32) {
 					s.seeded++
 				}
 			}
-			if in.Sub != 1 || s.cells[n].n > 0 || s.cells[s.node(v, ir.Value(in.A))].n > 0 {
+			if in.Sub != 1 || s.cells[n].n > 0 || !s.onlyOutside(s.node(v, ir.Value(in.A))) {
 				continue
 			}
 			c := &fn.f.Instrs[in.B]
@@ -193,6 +194,16 @@ func (s *solver) seedValues(v uint32) {
 			}
 		}
 	}
+}
+
+// onlyOutside reports whether nothing is known of a value but names from outside of the tree.
+func (s *solver) onlyOutside(n node) bool {
+	for f := range s.known(n) {
+		if k := s.objects[f].kind; k != kExt && k != kExtInst {
+			return false
+		}
+	}
+	return true
 }
 
 func (s *solver) instances(classes []fact) []fact { return s.instancesWithin(classes, maxNesting) }

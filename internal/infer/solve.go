@@ -100,6 +100,7 @@ const (
 	eBody      // the namespace that a metaclass prepares for a class; aux: the class
 	eEval      // a text that is run; aux: attrs
 	eAsk       // a library wants methods of what arrives; aux: protos
+	eNarrow    // what passes the branches before a load; aux: narrows
 	eBase      // a base of a class made by a call, at one place; aux: attrs
 	eResult    // what an operator's method gives; aux: ops
 )
@@ -146,6 +147,7 @@ type function struct {
 	shared    bool   // more call sites than variants
 	annots    []annot
 	params    []ir.Value
+	narrow    []narrowing           // loads of attributes that branches have looked at
 	forward   map[ir.Value]ir.Value // loads to what they are known to give
 	unreached []bool                // blocks that control never reaches; nil for none
 }
@@ -171,7 +173,8 @@ type module struct {
 	names   []globalName    // by symbol of the unit
 	binds   map[string]bool // names that its code assigns
 	stars   []starImport
-	text    bool // of a text that the program runs by eval or exec
+	hidden  map[string]bool // names that its code assigns before it imports all of another module
+	text    bool            // of a text that the program runs by eval or exec
 }
 
 // A globalName is what a symbol means as a name of the module, once it was asked for.

@@ -333,6 +333,9 @@ func (s *solver) step(v uint32, u, operand ir.Value, fa fact) {
 				return
 			}
 		}
+		if len(fn.narrow) > 0 && fn.narrows(u) {
+			n = s.narrowedNode(v, fn, u, n)
+		}
 		s.loadAttr(st, fa, fn.attr(in.B), n)
 	case ir.SetAttr:
 		if is(in.A) && in.Sub == 0 {

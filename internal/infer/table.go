@@ -187,7 +187,10 @@ type tables struct {
 	backs    map[useKey]bool // functions that a library has called
 	keyed    map[fact]bool   // containers of more than maxKeys
 
-	declarers map[name][]uint32 // classes by the attributes that are stored in objects declared to be of them
+	declarers map[name][]uint32   // classes by the attributes that are stored in objects declared to be of them
+	built     map[siteID][]uint32 // classes without an __init__ in the tree, by the calls that make instances
+	narrows   []narrowed
+	narrowAt  map[site]int
 	viewedBy  map[uint32]string // by which method an object is what a protocol says, by the key of the part
 	lateAsks  []lateAsk
 	reduces   map[site]int // objects that are followed from a place that copies or pickles
@@ -209,5 +212,5 @@ type tables struct {
 
 func newTables() tables {
 	return tables{loads: make([]loadRec, 1), names: map[string]name{"": 0}, nameText: []string{""}, members: memberTable{slots: make([]member, 1<<10)}, targetRecs: make([]targetRec, 1), unifyIDs: map[unifyKey]uint32{},
-		declarers: map[name][]uint32{}, viewedBy: map[uint32]string{}, reduces: map[site]int{}, backs: map[useKey]bool{}, keyed: map[fact]bool{}}
+		declarers: map[name][]uint32{}, built: map[siteID][]uint32{}, narrowAt: map[site]int{}, viewedBy: map[uint32]string{}, reduces: map[site]int{}, backs: map[useKey]bool{}, keyed: map[fact]bool{}}
 }
