@@ -20,6 +20,9 @@ import (
 	"github.com/wadjet-security/wadjet/internal/walk"
 )
 
+// whole makes a scan show all that is there: what a list holds may have been shown under another profile.
+var whole = [][]string{{"profile", "audit"}, {"severity-level", "low"}, {"confidence-level", "low"}}
+
 // defaultBaseline is the file that baseline commands use when neither a flag nor settings name one.
 const defaultBaseline = "wadjet-baseline.json"
 
@@ -302,6 +305,53 @@ func mergeByLine(file string, s *Streams) error {
 	return nil
 }
 
+// still is what of a list is still there, with its reasons, or was not looked at, and how many findings are gone or past their day. What
+// the scan does not show is looked for under all profiles before it is said to be gone.
+func (f *baselineFlags) still(cmd *cobra.Command, s *Streams, args []string, l *looked, old *baseline.List, today string) (st standing, err error) {
+	st.list, st.there = &baseline.List{}, map[[2]string]int{}
+	keep := func(of *looked) func(*finding.Finding, *baseline.Entry) {
+		return func(x *finding.Finding, e *baseline.Entry) {
+			one := baseline.Of([]*finding.Finding{x}, of.place).Entries[0]
+			one.Reason, one.Author, one.Expires = e.Reason, e.Author, e.Expires
+			st.list.Add(one)
+			st.there[[2]string{e.Fingerprint, e.Path}]++
+		}
+	}
+	left, expired := old.Match(l.findings, l.place, today, keep(l))
+	if len(left) > 0 {
+		all, err := f.look(cmd, s, args, whole...)
+		if err != nil {
+			return st, err
+		}
+		st.blind = all.blind
+		// Without those that were found already.
+		seen := baseline.Of(l.findings, l.place)
+		found := map[*finding.Finding]bool{}
+		seen.Match(all.findings, all.place, "", func(x *finding.Finding, _ *baseline.Entry) { found[x] = true })
+		all.findings = slices.DeleteFunc(all.findings, func(x *finding.Finding) bool { return found[x] })
+		rest := &baseline.List{Entries: left}
+		left, _ = rest.Match(all.findings, all.place, "", keep(all))
+	}
+	for _, e := range left {
+		if l.within(e.Path) {
+			st.gone += max(1, e.Count)
+		} else {
+			st.list.Add(e)
+		}
+	}
+	st.expired = expired
+	return st, nil
+}
+
+// A standing is what became of a list.
+type standing struct {
+	list    *baseline.List
+	there   map[[2]string]int // how many are there still, by fingerprint and path as they were listed
+	gone    int
+	expired []baseline.Entry
+	blind   bool
+}
+
 func baselineUpdate(s *Streams) *cobra.Command {
 	var f baselineFlags
 	cmd := &cobra.Command{
@@ -320,27 +370,22 @@ stay as they are.`,
 			if err != nil {
 				return err
 			}
-			said := map[*finding.Finding]*baseline.Entry{}
-			left, _ := old.Match(l.findings, l.place, "", func(f *finding.Finding, e *baseline.Entry) { said[f] = e })
-			list := &baseline.List{}
-			for _, e := range left {
-				if !l.within(e.Path) {
-					list.Add(e)
-				}
+			said := map[*finding.Finding]bool{}
+			old.Match(l.findings, l.place, "", func(f *finding.Finding, e *baseline.Entry) { said[f] = true })
+			st, err := f.still(cmd, s, args, l, old, "")
+			if err != nil {
+				return err
 			}
-			kept := total(list.Entries)
+			list, gone := st.list, st.gone
 			added := 0
 			for _, x := range l.findings {
-				one := baseline.Of([]*finding.Finding{x}, l.place).Entries[0]
-				if e := said[x]; e != nil {
-					one.Reason, one.Author, one.Expires = e.Reason, e.Author, e.Expires
-				} else {
+				if !said[x] {
+					one := baseline.Of([]*finding.Finding{x}, l.place).Entries[0]
 					added++
 					f.sign(&one)
+					list.Add(one)
 				}
-				list.Add(one)
 			}
-			gone := total(left) - kept
 			if err := l.write(list); err != nil {
 				return err
 			}
@@ -357,7 +402,7 @@ func baselinePrune(s *Streams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "prune [paths…]",
 		Short: "Take out what is gone or past its day",
-		Long:  `Prune takes entries out, and adds none: of findings that a scan does not show any more, and those past their day.`,
+		Long:  `Prune takes entries out, and adds none: of findings that are not there any more under any profile, and those past their day.`,
 		Example: `  wadjet baseline prune
   wadjet baseline prune src`,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -365,31 +410,22 @@ func baselinePrune(s *Streams) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if l.blind {
-				return exit{exitBlind, errors.New("not all was looked at: what is gone is not known, and nothing was taken out")}
-			}
 			old, err := l.read()
 			if err != nil {
 				return err
 			}
-			list := &baseline.List{}
-			left, expired := old.Match(l.findings, l.place, s.now().UTC().Format(time.DateOnly), func(x *finding.Finding, e *baseline.Entry) {
-				one := baseline.Of([]*finding.Finding{x}, l.place).Entries[0]
-				one.Reason, one.Author, one.Expires = e.Reason, e.Author, e.Expires
-				list.Add(one)
-			})
-			gone := 0
-			for _, e := range left {
-				if l.within(e.Path) {
-					gone += max(1, e.Count)
-				} else {
-					list.Add(e)
-				}
+			st, err := f.still(cmd, s, args, l, old, s.now().UTC().Format(time.DateOnly))
+			if err != nil {
+				return err
 			}
+			if l.blind || st.blind {
+				return exit{exitBlind, errors.New("not all was looked at: what is gone is not known, and nothing was taken out")}
+			}
+			list, gone, past := st.list, st.gone, total(st.expired)
 			if err := l.write(list); err != nil {
 				return err
 			}
-			fmt.Fprintf(s.Out, "%s in %s: %d gone, %d past their day\n", entries(total(list.Entries)), finding.Plain(l.shown), gone, total(expired))
+			fmt.Fprintf(s.Out, "%s in %s: %d gone, %d past their day\n", entries(total(list.Entries)), finding.Plain(l.shown), gone, past)
 			return nil
 		},
 	}
@@ -414,10 +450,12 @@ something to do: an entry that is gone or past its day.`,
 			if err != nil {
 				return err
 			}
-			there := map[*baseline.Entry]int{}
-			_, expired := list.Match(l.findings, l.place, s.now().UTC().Format(time.DateOnly), func(_ *finding.Finding, e *baseline.Entry) { there[e]++ })
+			st, err := f.still(cmd, s, args, l, list, s.now().UTC().Format(time.DateOnly))
+			if err != nil {
+				return err
+			}
 			past := map[[2]string]bool{}
-			for _, e := range expired {
+			for _, e := range st.expired {
 				past[[2]string{e.Fingerprint, e.Path}] = true
 			}
 			bad, bare := 0, 0
@@ -427,16 +465,16 @@ something to do: an entry that is gone or past its day.`,
 					continue
 				}
 				var notes []string
-				n := max(1, e.Count)
+				n, there := max(1, e.Count), st.there[[2]string{e.Fingerprint, e.Path}]
 				switch {
 				case past[[2]string{e.Fingerprint, e.Path}]:
 					notes = append(notes, "past its day, "+e.Expires)
 					bad++
-				case there[e] == 0:
+				case there == 0:
 					notes = append(notes, "gone")
 					bad++
-				case there[e] < n:
-					notes = append(notes, fmt.Sprintf("%d of %d gone", n-there[e], n))
+				case there < n:
+					notes = append(notes, fmt.Sprintf("%d of %d gone", n-there, n))
 					bad++
 				case e.Expires != "":
 					notes = append(notes, "until "+e.Expires)
@@ -498,7 +536,7 @@ file, line and id, secrets by file and line or their hash. What is not found her
 				}
 				foreign = append(foreign, found...)
 			}
-			l, err := f.look(cmd, s, nil, []string{"profile", "audit"})
+			l, err := f.look(cmd, s, nil, whole...)
 			if err != nil {
 				return err
 			}

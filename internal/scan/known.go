@@ -15,6 +15,7 @@ import (
 	"github.com/wadjet-security/wadjet/internal/finding"
 	"github.com/wadjet-security/wadjet/internal/git"
 	"github.com/wadjet-security/wadjet/internal/program"
+	"github.com/wadjet-security/wadjet/internal/rule"
 	"github.com/wadjet-security/wadjet/internal/suppress"
 	"github.com/wadjet-security/wadjet/internal/walk"
 )
@@ -98,13 +99,13 @@ func (s *state) known(sum *finding.Summary) {
 	for _, name := range names {
 		k := s.o.baselines[name]
 		place := k.place(root)
-		looked := map[string]bool{}
+		looked := map[string]*Policy{}
 		fs := s.open(func(j *job) bool {
 			if j.policy.Baseline != name {
 				return false
 			}
-			if !j.lost {
-				looked[place(j.entry.Path)] = true
+			if !j.lost && len(j.hidden) == 0 { // else it may be there, and this profile does not show it
+				looked[place(j.entry.Path)] = j.policy
 			}
 			return true
 		})
@@ -114,7 +115,7 @@ func (s *state) known(sum *finding.Summary) {
 		})
 		gone := 0
 		for _, e := range left {
-			if looked[e.Path] {
+			if p := looked[e.Path]; p != nil && s.ran(p, e.Rule) {
 				gone += e.Count
 			}
 		}
@@ -160,6 +161,12 @@ func (s *state) gitleaksIgnore(root string, sum *finding.Summary) {
 		m.Finding.Suppressed = &finding.Suppression{Kind: "baseline", Text: gitleaksName}
 		sum.Known++
 	}
+}
+
+// ran reports whether a rule is one that looks at the files of a policy.
+func (s *state) ran(p *Policy, id string) bool {
+	i := slices.IndexFunc(s.o.Rules.Rules, func(r *rule.Rule) bool { return r.ID == id })
+	return i >= 0 && (p.Active == nil || p.Active[i])
 }
 
 func (s *state) root() string {
