@@ -1,6 +1,8 @@
 package query
 
 import (
+	"sync"
+
 	"cel.dev/cel-go/common/types"
 	"cel.dev/cel-go/common/types/ref"
 	"cel.dev/cel-go/common/types/traits"
@@ -20,7 +22,7 @@ var evaluators = []Function{
 		Example: `!placeholder(call.arg("password").string)`, call: ofText(func(s string) any { return evaluate.Placeholder(s) })},
 	{Name: "redos", Params: []Param{{Name: "pattern", Type: "string"}, {Name: "function", Type: "string"}}, Result: "string",
 		Doc:     "How the time of a function of `re` (`match`, `search`, `fullmatch`, `sub` …) grows with a text that an attacker chooses: `linear`, `polynomial` or `exponential`; empty for what is no expression, or too large.",
-		Example: `redos(call.arg(0).string, call.method) == "exponential"`, call: ofTexts(func(a, b string) any { return evaluate.Redos(a, b) })},
+		Example: `redos(call.arg(0).string, call.method) == "exponential"`, call: ofTexts(remembered(func(a, b string) any { return evaluate.Redos(a, b) }))},
 	{Name: "wide_range", Params: oneText, Result: "string", Doc: "The range within a class of a regular expression that takes in more than it seems to, such as `A-z` or `$-_`; empty where there is none.",
 		Example: `wide_range(call.arg(0).string) != ""`, call: ofText(func(s string) any { return evaluate.WideRange(s) })},
 	{Name: "loose_host", Params: oneText, Result: "string", Doc: "A host name in a regular expression with a dot that takes any character; empty where there is none.",
@@ -115,6 +117,30 @@ func ofText(f func(s string) any) func([]ref.Val) ref.Val {
 			return types.MaybeNoSuchOverloadErr(args[0])
 		}
 		return value(f(string(s)))
+	}
+}
+
+// remembered keeps some results of a function that takes long, because several rules ask the same of one call.
+func remembered(f func(a, b string) any) func(a, b string) any {
+	const most = 1024
+	var mu sync.Mutex
+	results := map[[2]string]any{}
+	return func(a, b string) any {
+		k := [2]string{a, b}
+		mu.Lock()
+		v, ok := results[k]
+		mu.Unlock()
+		if ok {
+			return v
+		}
+		v = f(a, b)
+		mu.Lock()
+		if len(results) >= most {
+			clear(results)
+		}
+		results[k] = v
+		mu.Unlock()
+		return v
 	}
 }
 
