@@ -290,6 +290,13 @@ func (f *Func) ValuesOf(n syntax.Node) []nodeValue {
 	return f.values[lo:hi]
 }
 
+// EachOf calls g with all values of a node.
+func (f *Func) EachOf(n syntax.Node, g func(Value)) {
+	for _, nv := range f.ValuesOf(n) {
+		g(nv.value)
+	}
+}
+
 // EachNode calls f with every expression and name that has a value, by node.
 func (f *Func) EachNode(g func(syntax.ID, Value)) {
 	for _, nv := range f.values {

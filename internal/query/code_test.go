@@ -188,6 +188,9 @@ func TestAssignments(t *testing.T) {
 		{django + "def g():\n  DEBUG = True", `assignment.settings_of == "" && assignment.function.name == "g"`, Yes},
 		{"import flask\napp = flask.Flask('a')\napp.config['DEBUG'] = 1", `assignment.name == "DEBUG" && assignment.receiver.text == "app.config"`, Yes},
 		{"import ssl\nc = ssl.SSLContext()\nc.check_hostname = False", `assignment.name == "check_hostname" && assignment.receiver.is_a("ssl.SSLContext")`, Yes},
+		{"x = {'a': [y, 'b']}", `assignment.value.item("a").items.exists(i, i.string == "b")`, Yes},
+		{"x = {'a': ['b']}", `assignment.value.item("a").items.exists(i, i.string == "b")`, Yes},
+		{"x = dict(a=1)", `assignment.value.item("b").missing`, Yes},
 		{"x = 1", `assignment.receiver.missing`, Yes},
 	} {
 		file, n := node[*syntax.Assign](t, c.code)

@@ -36,6 +36,8 @@ type flow struct {
 	known   []bool
 	phis    map[ir.Value]ir.BlockID
 	common  map[sharing]bool // what [flow.shared] said
+	parts   map[handle][]handle
+	leaks   map[handle]bool
 }
 
 // A sharing is a question whether other functions do something to an object.
@@ -174,12 +176,13 @@ type ask struct {
 
 // A state is what an attribute or item is where an object is used.
 type state struct {
-	values []*Value
-	unset  bool           // there is a way on which nothing sets it
-	made   []syntax.Expr  // what makes the object, on such ways
-	called bool           // 'm', 'f': there is a way on which the method is called, the flag set
-	calls  []*syntax.Call // 'c'
-	open   bool           // there may be more
+	values  []*Value
+	unset   bool           // there is a way on which nothing sets it
+	removed bool           // there is one on which it was taken out again
+	made    []syntax.Expr  // what makes the object, on such ways
+	called  bool           // 'm', 'f': there is a way on which the method is called, the flag set
+	calls   []*syntax.Call // 'c'
+	open    bool           // there may be more
 }
 
 func (s *state) add(t state) {
@@ -198,15 +201,28 @@ func (s *state) add(t state) {
 			s.calls = append(s.calls, c)
 		}
 	}
-	s.unset, s.called, s.open = s.unset || t.unset, s.called || t.called, s.open || t.open
+	s.unset, s.removed, s.called, s.open = s.unset || t.unset, s.removed || t.removed, s.called || t.called, s.open || t.open
 }
 
 // A place is a step before which something is asked, and the object.
 type place struct {
-	fl *flow
-	at ir.Value
-	h  handle
-	of *Object // it is asked where this object, of which it is a part, is handed on
+	fl   *flow
+	at   ir.Value
+	h    handle
+	past bool    // after that step, which makes it
+	also []place // the other steps that the code stands for: that of a finally runs after whatever happened
+	of   *Object // it is asked where this object, of which it is a part, is handed on
+}
+
+// part is what an attribute or item of the object holds there.
+func (p *place) part(path string) *place {
+	q := *p
+	q.h.path += path
+	q.also = nil
+	for _, o := range p.also {
+		q.also = append(q.also, *o.part(path))
+	}
+	return &q
 }
 
 // maxWalk bounds how many blocks, and how many steps, are walked for one question.
@@ -230,7 +246,15 @@ func (p place) before(q ask, depth int) (out state) {
 	if b == 0 {
 		return state{open: true}
 	}
-	return p.fl.back(b-1, p.at, p.h, q, depth)
+	at := p.at
+	if p.past {
+		at++
+	}
+	out = p.fl.back(b-1, at, p.h, q, depth)
+	for _, o := range p.also {
+		out.add(o.before(q, depth))
+	}
+	return out
 }
 
 // atEnd is the state of an object where a function ends.
@@ -345,35 +369,55 @@ func (fl *flow) back(block ir.BlockID, at ir.Value, h handle, q ask, depth int) 
 	if !fl.file.spend(steps) {
 		out.open = true
 	}
-	if handlers && out.unset && fl.sets(h, q) {
-		out.open = true // an exception may have come before or after
+	if handlers && fl.triesToSet(q) {
+		out.open = true // the exception may have come before or after
 	}
 	return out
 }
 
-// sets reports whether some step of the function sets what is asked, of an object of any name.
-func (fl *flow) sets(h handle, q ask) bool {
+// triesToSet reports whether within a try or a with of the function something is done that sets what is asked, of whatever object.
+func (fl *flow) triesToSet(q ask) bool {
 	if !fl.file.spend(len(fl.f.Instrs)) {
 		return true
 	}
 	for i := range fl.f.Instrs {
-		switch in := &fl.f.Instrs[i]; in.Op {
-		case ir.SetAttr:
-			if (q.what == 'a' || q.what == 'f') && fl.sym(in.B) == q.name {
-				return true
+		in := &fl.f.Instrs[i]
+		hit := false
+		switch in.Op {
+		case ir.SetAttr, ir.DelAttr:
+			hit = (q.what == 'a' || q.what == 'f') && fl.sym(in.B) == q.name
+		case ir.SetItem, ir.DelItem:
+			hit = q.what == 'i'
+		case ir.Call:
+			fn := &fl.f.Instrs[fl.f.Source(ir.Value(in.A))]
+			switch {
+			case q.what == 'm' || q.what == 'c':
+				hit = fn.Op == ir.Attr && fl.sym(fn.B) == q.name
+			case q.what == 'i':
+				hit = fn.Op == ir.Attr && changing[fl.sym(fn.B)]
+			default:
+				hit = fn.Op == ir.Global && fl.sym(fn.A) == "setattr"
 			}
-		case ir.SetItem:
-			if q.what == 'i' && fl.handle(ir.Value(in.A)) == h {
-				return true
-			}
-		case ir.Attr:
-			if (q.what == 'm' || q.what == 'c') && fl.sym(in.B) == q.name {
+		}
+		if !hit {
+			continue
+		}
+		child := fl.file.m.Names.Node(in.Node)
+		if child == nil {
+			return true
+		}
+		for p := fl.file.m.Names.Parent(child); p != nil && p != fl.f.Syntax; p = fl.file.m.Names.Parent(p) {
+			switch p.(type) {
+			case *syntax.Try, *syntax.With:
 				return true
 			}
 		}
 	}
 	return false
 }
+
+// changing are the methods of mappings that change them.
+var changing = words("update setdefault pop popitem clear")
 
 // step looks at one step; done is true when nothing before it matters on this way.
 func (fl *flow) step(v ir.Value, h *handle, calls *bool, q ask, out *state, depth int) (done bool) {
@@ -392,17 +436,28 @@ func (fl *flow) step(v ir.Value, h *handle, calls *bool, q ask, out *state, dept
 	}
 	switch in.Op {
 	case ir.SetAttr:
-		of := fl.handle(ir.Value(in.A))
 		if in.Sub != 0 {
 			return false
 		}
-		if of == *h && fl.sym(in.B) == q.name {
-			switch q.what {
-			case 'a':
+		of := fl.handle(ir.Value(in.A))
+		if (q.what == 'a' || q.what == 'f') && fl.sym(in.B) == q.name {
+			switch is := fl.alias(of, *h); {
+			case is == Yes && q.what == 'f':
+				return fl.setsFlag(ir.Value(in.C), q, out)
+			case is == Yes:
 				out.values = append(out.values, fl.valueAt(ir.Value(in.C), v))
 				return true
-			case 'f':
-				return fl.setsFlag(ir.Value(in.C), q, out)
+			case is == Unknown && q.what == 'f':
+				out.open = true
+				return true
+			case is == Unknown: // this, or what was before
+				out.values = append(out.values, fl.valueAt(ir.Value(in.C), v))
+			}
+		}
+		if i := strings.LastIndexByte(h.path, '.'); i >= 0 && h.path[i+1:] == fl.sym(in.B) {
+			if base := (handle{h.root, h.name, h.path[:i]}); base != of && fl.alias(of, base) != No {
+				out.open = true // the path may lead to another object since
+				return true
 			}
 		}
 		of.path += "." + fl.sym(in.B)
@@ -412,7 +467,7 @@ func (fl *flow) step(v ir.Value, h *handle, calls *bool, q ask, out *state, dept
 			*h = to
 			return false
 		}
-		if fl.handle(ir.Value(in.C)) == *h && *calls && !fl.ownPath(of) {
+		if *calls && !fl.ownPath(of) && fl.alias(fl.handle(ir.Value(in.C)), *h) != No {
 			out.open = true // something else holds it, and was called
 			return true
 		}
@@ -427,50 +482,59 @@ func (fl *flow) step(v ir.Value, h *handle, calls *bool, q ask, out *state, dept
 			*h = fl.handle(ir.Value(in.B))
 		}
 	case ir.DelAttr:
-		if q.what == 'a' && fl.handle(ir.Value(in.A)) == *h && fl.sym(in.B) == q.name {
-			out.unset = true
-			return true
+		if (q.what == 'a' || q.what == 'f') && fl.sym(in.B) == q.name {
+			switch fl.alias(fl.handle(ir.Value(in.A)), *h) {
+			case Yes:
+				out.removed = true
+				return true
+			case Unknown:
+				out.removed = true
+			}
 		}
 	case ir.SetItem:
-		if q.what == 'i' && fl.handle(ir.Value(in.A)) == *h {
-			k, ok := fl.constant(ir.Value(in.B))
-			if !ok {
-				out.open = true
-				return true
-			}
-			if s, isText := k.Str(); isText && s == q.name {
-				out.values = append(out.values, fl.valueAt(ir.Value(in.C), v))
-				return true
+		if q.what == 'i' {
+			if is := fl.alias(fl.handle(ir.Value(in.A)), *h); is != No {
+				k, ok := fl.constant(ir.Value(in.B))
+				if !ok {
+					out.open = true
+					return true
+				}
+				if s, isText := k.Str(); isText && s == q.name {
+					out.values = append(out.values, fl.valueAt(ir.Value(in.C), v))
+					return is == Yes
+				}
 			}
 		}
-		if fl.handle(ir.Value(in.C)) == *h && *calls {
+		if *calls && fl.alias(fl.handle(ir.Value(in.C)), *h) != No {
 			out.open = true
 			return true
 		}
 	case ir.DelItem:
-		if q.what == 'i' && fl.handle(ir.Value(in.A)) == *h {
+		if q.what == 'i' {
+			is := fl.alias(fl.handle(ir.Value(in.A)), *h)
 			k, ok := fl.constant(ir.Value(in.B))
 			s, isText := k.Str()
 			switch {
+			case is == No:
 			case !ok:
 				out.open = true
 				return true
 			case isText && s == q.name:
-				out.unset = true
-				return true
+				out.removed = true
+				return is == Yes
 			}
 		}
 	case ir.Call:
 		return fl.call(v, h, calls, q, out)
 	case ir.InPlace:
-		if q.what == 'i' && fl.handle(ir.Value(in.A)) == *h { // d |= other
+		if q.what == 'i' && fl.alias(fl.handle(ir.Value(in.A)), *h) != No { // d |= other
 			out.open = true
 			return true
 		}
 	case ir.MakeTuple, ir.MakeList, ir.MakeSet, ir.MakeDict, ir.YieldOp, ir.MakeFunc:
 		if *calls {
 			for _, a := range fl.f.List(in) {
-				if fl.handle(a.Value) == *h {
+				if a.Value != 0 && fl.alias(fl.handle(a.Value), *h) != No {
 					out.open = true
 					return true
 				}
@@ -605,7 +669,25 @@ func (fi *File) setsItself(c *syntax.Call, q ask) bool {
 func (fl *flow) call(v ir.Value, h *handle, calls *bool, q ask, out *state) (done bool) {
 	in := &fl.f.Instrs[v]
 	fn := &fl.f.Instrs[fl.f.Source(ir.Value(in.A))]
-	if fn.Op == ir.Attr && fl.handle(ir.Value(fn.A)) == *h {
+	is := No
+	if fn.Op == ir.Attr && (q.what == 'i' || fl.sym(fn.B) == q.name || fl.handle(ir.Value(fn.A)) == *h) {
+		is = fl.alias(fl.handle(ir.Value(fn.A)), *h)
+	}
+	if is == Unknown {
+		method := fl.sym(fn.B)
+		switch {
+		case q.what == 'm' && method == q.name:
+			out.called = true // or not
+		case q.what == 'c' && method == q.name:
+			out.open = true
+			return true
+		case q.what == 'i' && changing[method]:
+			var t state
+			fl.dictMethod(v, method, q, &t)
+			out.add(t)
+		}
+	}
+	if is == Yes {
 		method := fl.sym(fn.B)
 		if method == q.name {
 			switch q.what {
@@ -625,7 +707,11 @@ func (fl *flow) call(v ir.Value, h *handle, calls *bool, q ask, out *state) (don
 	}
 	given := false
 	for i, a := range fl.f.List(in) {
-		if a.Name == ir.Star || a.Name == ir.DoubleStar || fl.handle(a.Value) != *h {
+		if a.Name == ir.Star || a.Name == ir.DoubleStar {
+			continue
+		}
+		same := fl.alias(fl.handle(a.Value), *h)
+		if same == No {
 			continue
 		}
 		given = true
@@ -642,7 +728,7 @@ func (fl *flow) call(v ir.Value, h *handle, calls *bool, q ask, out *state) (don
 				return true
 			case isText && s == q.name:
 				out.values = append(out.values, fl.valueAt(args[2].Value, v))
-				return true
+				return same == Yes
 			}
 			return false
 		}
@@ -689,12 +775,16 @@ func (fl *flow) isShared(h handle, q ask) bool {
 			continue
 		}
 		for _, s := range list {
-			of := fl.handle(fl.storedValue(s))
-			if rest, ok := strings.CutPrefix(h.path, of.path); ok && of.root == h.root && of.name == h.name {
-				kept := at
-				kept.path += rest
-				if fl.file.doneElsewhere(fl, kept, q) {
-					return true
+			objects := fl.leaves(fl.handle(fl.storedValue(s)))
+			for _, leaf := range fl.leaves(h) {
+				for _, of := range objects {
+					if rest, ok := strings.CutPrefix(leaf.path, of.path); ok && of.root == leaf.root && of.name == leaf.name {
+						kept := at
+						kept.path += rest
+						if fl.file.doneElsewhere(fl, kept, q) {
+							return true
+						}
+					}
 				}
 			}
 		}
@@ -718,7 +808,7 @@ func (fl *flow) dictMethod(v ir.Value, method string, q ask, out *state) (done b
 	case "get", "items", "keys", "values", "copy":
 		return false
 	case "clear":
-		out.unset = true
+		out.removed = true
 		return true
 	case "pop", "setdefault":
 		s, ok := key()
@@ -729,7 +819,7 @@ func (fl *flow) dictMethod(v ir.Value, method string, q ask, out *state) (done b
 		case s != q.name:
 			return false
 		case method == "pop":
-			out.unset = true
+			out.removed = true
 			return true
 		}
 		if len(args) == 2 {
@@ -966,9 +1056,16 @@ func (fi *File) mentioned(but *flow, name string, q ask) bool {
 						}
 					}
 				case *syntax.Call:
+					if f, ok := n.Func.(*syntax.Name); ok && f.Name == "setattr" && len(n.Args) == 3 {
+						name := ""
+						if k, ok := n.Args[1].(*syntax.Str); ok {
+							name = k.Value
+						}
+						note(n.Args[0], ask{what: 'a', name: name}, n)
+					}
 					if a, ok := n.Func.(*syntax.Attribute); ok {
 						note(a.X, ask{what: 'm', name: a.Name}, n)
-						if a.Name == "update" || a.Name == "setdefault" {
+						if changing[a.Name] {
 							note(a.X, ask{what: 'i'}, n)
 						}
 					}

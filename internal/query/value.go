@@ -797,11 +797,24 @@ func (v *Value) location() *place {
 		v.where = &place{}
 		if v.e != nil && v.at != nil {
 			if fl := v.file.flow(v.e); fl != nil {
-				at := fl.f.ValueOf(v.at)
-				if at == 0 || v.file.flow(v.at) != fl {
-					at = fl.f.ValueOf(v.e)
+				at := v.at
+				if fl.f.ValueOf(at) == 0 || v.file.flow(at) != fl {
+					at = v.e
 				}
-				v.where = &place{fl: fl, at: at, h: fl.handle(fl.f.ValueOf(v.e))}
+				var steps, values []ir.Value
+				fl.f.EachOf(at, func(x ir.Value) { steps = append(steps, x) })
+				fl.f.EachOf(v.e, func(x ir.Value) { values = append(values, x) })
+				for i, x := range values {
+					if i >= len(steps) {
+						break
+					}
+					p := place{fl: fl, at: steps[i], h: fl.handle(x), past: at == syntax.Node(v.e)}
+					if i == 0 {
+						v.where = &p
+					} else {
+						v.where.also = append(v.where.also, p)
+					}
+				}
 			}
 		}
 	}
@@ -815,16 +828,17 @@ func (v *Value) attr(name string) *Value {
 	}
 	p := v.location()
 	s := p.before(ask{what: 'a', name: name}, 0)
-	part := *p
-	part.h.path += "." + name
-	return v.outcome(s, &part, nil)
+	return v.outcome(s, p.part("."+name), nil)
 }
 
 // outcome is a value of a state. other gives what the object has from where it is made.
 func (v *Value) outcome(s state, part *place, other func(made syntax.Expr) *Value) *Value {
 	list := s.values
+	missing := &Value{file: v.file, at: v.place(), absent: true, where: part}
+	if s.removed {
+		list = append(slices.Clip(list), missing)
+	}
 	if s.unset {
-		missing := &Value{file: v.file, at: v.place(), absent: true, where: part}
 		if other == nil || len(s.made) == 0 {
 			list = append(slices.Clip(list), missing)
 		} else {
@@ -890,11 +904,11 @@ func flagMember(of string, value func(x any) *Value) Member {
 
 func calledOf(s state) Fact {
 	switch {
-	case s.open || s.called && s.unset:
+	case s.open || s.called && (s.unset || s.removed):
 		return Unknown
 	case s.called:
 		return Yes
-	case s.unset:
+	case s.unset || s.removed:
 		return No
 	}
 	return Unknown
@@ -919,10 +933,8 @@ func (v *Value) item(key string) *Value {
 	}
 	p := v.location()
 	s := p.before(ask{what: 'i', name: key}, 0)
-	part := *p
-	part.h.path += "[" + key + "]"
-	out := v.outcome(s, &part, func(made syntax.Expr) *Value { return v.file.displayItem(made, key) })
-	if out.open && v.e != nil {
+	out := v.outcome(s, p.part("["+key+"]"), func(made syntax.Expr) *Value { return v.file.displayItem(made, key) })
+	if out.open && v.e != nil && (p.fl == nil || !p.fl.fresh(p.h)) {
 		if c, ok := v.file.m.Const(v.e); ok { // of another module, or a class
 			if x, ok := c.Get(key); ok {
 				return &Value{file: v.file, at: v.e, fixed: x}
