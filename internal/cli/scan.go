@@ -52,8 +52,11 @@ func scanCommand(s *Streams) *cobra.Command {
 Files that .gitignore, .ignore, .semgrepignore or .wadjetignore leave out are left out here too, and so are virtual
 environments, caches and version control; files given by name are always read. What was not analysed is said.
 
-Exit codes: 0 clean or under --fail-on, 1 findings at or over it, 2 usage or internal error, 3 blind: something that was
-asked for was not looked at.`,
+Settings are found without a flag: [tool.wadjet] of pyproject.toml, or wadjet.toml. Flags beat them; wadjet config show says
+what holds.
+
+Exit codes: 0 clean or under --fail-on, 1 findings at or over it, 2 usage, settings or internal error, 3 blind: something that
+was asked for was not looked at, or a baseline or revision not to be read.`,
 		Example: `  wadjet scan                                      this folder
   wadjet scan --profile audit src                  everything, for a person who reads all of it
   wadjet scan -f json -o report.json .             one report to a file
