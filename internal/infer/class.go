@@ -386,6 +386,14 @@ func (s *solver) definedLater(mro []uint32, k uint32, id name) bool {
 }
 
 func (s *solver) bindID(ctx bindCtx) uint32 {
+	if s.lastBind > 0 && s.binds[s.lastBind-1] == ctx {
+		return s.lastBind - 1
+	}
+	s.lastBind = 1 + s.findBind(ctx)
+	return s.lastBind - 1
+}
+
+func (s *solver) findBind(ctx bindCtx) uint32 {
 	t := &s.bindTable
 	if t.full() {
 		t.grow(func(i uint32) uint64 { return s.binds[i-1].hash() })

@@ -359,7 +359,8 @@ func (s *solver) step(v uint32, u, operand ir.Value, fa fact) {
 		}
 	case ir.Call:
 		if is(in.A) {
-			s.call(st, fa, s.argsOf(st), n)
+			// A fact comes once: there is no need to ask whether it was called before.
+			s.calls = append(s.calls, pendingCall{st, fa, s.argsOf(st), n, resolved})
 		}
 	case ir.Bin, ir.InPlace, ir.Compare:
 		s.binary(st, v, in, operand, fa, n)

@@ -174,6 +174,7 @@ type tables struct {
 	done      set // calls, each once
 	asked     set // questions, each once
 	bindTable table
+	lastBind  uint32 // 1 + the last that was asked for
 
 	names      map[string]name
 	nameText   []string
