@@ -60,6 +60,18 @@
 // edges are found at the end, only when they are asked for, and nothing flows along them (byname.go). More than maxTargets of
 // them are one open edge of a call, and none of an operator.
 //
+// # Representation
+//
+// Nodes, edges, look-ups of attributes and targets of calls are numbers in slices without pointers, which the collector need not look into
+// (solve.go, table.go, parts.go). A node is 32 bytes: two facts in place, the others in a pool; the first of its edges; the list of the instructions that
+// a fact of it matters to (uses.go). Its values follow each other in a variant, so that node and value are told from each other by adding.
+// What a program says is found by number as well: a name is interned once, a part of an object is found by object, name and kind, an attribute by
+// class and name, what a call reaches by the number of its instruction ([solver.targetsOf]). An edge is looked for among the others of its node,
+// and where these are many by a fingerprint of 64 bits, as are calls and questions that are to happen once: of a hundred million such things
+// two are mistaken for each other with a chance of one in four thousand. All elements of a container come together only where
+// something asks for them. What a function's code asks for is listed when it is loaded: parameters by position, the values that are something by
+// themselves, those that declarations or tests say something of.
+//
 // # Bounds
 //
 // A node holds at most maxFacts facts; then it is open: what comes later is dropped. Before that it widens: of many instances
