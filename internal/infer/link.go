@@ -242,9 +242,18 @@ func (s *solver) global(m *module, name string) node {
 		s.add(n, s.modOf[sub].fact)
 	}
 	for _, from := range m.stars {
-		s.starName(from.from, name, n)
+		if !m.hidden[name] || s.assigns(from.from, name) {
+			s.starName(from.from, name, n)
+		}
 	}
 	return n
+}
+
+// assigns reports whether a module has a name by its own code; what it has by importing all of others is not looked for, as for a name that is assigned anyway
+// that would be all modules which import each other, each time.
+func (s *solver) assigns(from fact, name string) bool {
+	o := &s.objects[from]
+	return o.kind == kLibMod || o.kind == kModule && s.mods[o.a].binds[name]
 }
 
 // hiddenNames are the names that the code of a module assigns and then may have hidden by `from m import *`. They are both: which names m
@@ -391,7 +400,7 @@ func (s *solver) importStar(mod *module, level int, from string) {
 	f := s.moduleFact(mod.m.Absolute(level, from))
 	mod.stars = append(mod.stars, starImport{f})
 	for _, name := range sortedKeys(mod.globals) {
-		if !mod.binds[name] || mod.hidden[name] {
+		if !mod.binds[name] || mod.hidden[name] && s.assigns(f, name) {
 			s.starName(f, name, mod.globals[name])
 		}
 	}
