@@ -249,6 +249,11 @@ func (k *namesakes) function(fid uint32) {
 			if list := k.setters[fn.attr(in.B)]; in.Sub == 0 && len(list) > 0 && k.unknown(fn, ir.Value(in.A), true) {
 				k.hit(fid, at, list, false)
 			}
+			if in.Sub == 0 {
+				k.protocol(fid, fn, at, in.A, "__setattr__")
+			}
+		case ir.DelAttr:
+			k.protocol(fid, fn, at, in.A, "__delattr__")
 		case ir.Item:
 			k.protocol(fid, fn, at, in.A, "__getitem__")
 		case ir.SetItem:

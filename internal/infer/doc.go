@@ -12,7 +12,7 @@
 // constant string or number, a symbol of a library, or a name that an import outside of the tree gives.
 //
 // Inside a function the analysis is sensitive to flow, since values are SSA; between functions it is not. Branches on isinstance, None
-// and truth filter facts ([ir.Refine]). Elements are kept apart by constant key, up to maxKeys a container; what is
+// and truth filter facts ([ir.Refine]), those of attributes by the loads behind them (narrow.go). Elements are kept apart by constant key, up to maxKeys a container; what is
 // stored or read by a key that is not constant is all elements. What a function itself stored last in a display or an attribute is what it reads
 // there (forward.go), as long as nothing in between could change it.
 //

@@ -111,11 +111,13 @@ func (s *solver) askLater(st site, name string, of node, with pos) {
 
 // consumes notes that something goes through what map or filter gave: then is when the function is called.
 func (s *solver) consumes(st site, f fact) {
-	if name := s.classes[s.objects[f].a].name; name != "map" && name != "filter" || st.variant == 0 {
+	o := &s.objects[f]
+	if st.variant == 0 || o.kind != kCont || s.classes[o.a].name != "map" && s.classes[o.a].name != "filter" {
 		return
 	}
 	if n := s.partAt(f, s.nameOf("a function"), fAttr); n != 0 && !s.again(askKey{site: st, f: f, name: "consumes"}) {
 		s.askLater(st, "called", n, pos{})
+		s.askLater(st, "consumed", s.partAt(f, s.nameOf("an iterable"), fAttr), pos{})
 	}
 }
 
@@ -126,6 +128,10 @@ func (s *solver) askLate() {
 			q := &s.lateAsks[i]
 			f := s.at(q.of, q.done)
 			q.done++
+			if q.name == "consumed" {
+				s.consumes(q.site, f)
+				continue
+			}
 			if q.name == "called" {
 				for _, fid := range s.functionsOf(f, nil, 0) {
 					s.hit(q.site, target{fn: fid})

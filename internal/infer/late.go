@@ -110,6 +110,7 @@ func (s *solver) filtered(st site, a *args, result node) {
 		f := s.object(object{kind: kCont, a: s.libClass("filter"), b: uint32(result)})
 		s.copy(elems, s.rest(f))
 		s.flow(a.pos[0], s.field(f, "a function"))
+		s.flow(a.pos[1], s.field(f, "an iterable"))
 		s.add(result, f)
 	}
 }

@@ -865,6 +865,11 @@ func (s *solver) constructLib(st site, sym *model.Symbol, c uint32, a *args, res
 	}
 	if sym.Name == "map" && len(a.pos) > 0 && !a.pos[0].star {
 		s.flow(a.pos[0], s.field(inst, "a function"))
+		for _, x := range a.pos[1:] {
+			if !x.star {
+				s.flow(x, s.field(inst, "an iterable"))
+			}
+		}
 	}
 	if wraps {
 		s.wrap(st, sym.Name, inst, a)
