@@ -108,17 +108,20 @@ func (f *baselineFlags) look(cmd *cobra.Command, s *Streams, paths []string, for
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	var got gathered
+	var got collected
 	result, err := scan.Run(ctx, o, &got)
+	if errors.Is(err, context.Canceled) {
+		return nil, interrupted
+	}
 	if err != nil {
 		return nil, failed(err)
 	}
-	for _, i := range got.incidents {
+	for _, i := range got.Incidents {
 		if i.Blind || i.Lost {
 			fmt.Fprintf(s.Err, "wadjet: %s: %s\n", finding.Plain(i.Path), finding.Plain(i.Message))
 		}
 	}
-	l.findings, l.blind = got.findings, result.Blind
+	l.findings, l.blind = got.Findings, result.Blind
 	l.place = scan.PlaceIn(tree.Root(), filepath.Dir(l.file))
 	var roots []string
 	for _, p := range paths {
@@ -570,27 +573,6 @@ file, line and id, secrets by file and line or their hash. What is not found her
 	}
 	f.register(cmd, true)
 	return cmd
-}
-
-// gathered keeps what a scan says.
-type gathered struct {
-	findings  []*finding.Finding // that are shown
-	incidents []finding.Incident
-}
-
-func (g *gathered) Start(finding.Tool, []*finding.Rule) error { return nil }
-func (g *gathered) Finish(*finding.Summary) error             { return nil }
-
-func (g *gathered) Finding(f *finding.Finding) error {
-	if f.Suppressed == nil {
-		g.findings = append(g.findings, f)
-	}
-	return nil
-}
-
-func (g *gathered) Incident(i *finding.Incident) error {
-	g.incidents = append(g.incidents, *i)
-	return nil
 }
 
 // failed is the exit of a scan that could not take place.

@@ -47,6 +47,9 @@ func (e exit) Error() string {
 	return e.err.Error()
 }
 
+// interrupted is the end that control-C makes.
+var interrupted = exit{130, errors.New("interrupted: nothing was reported")}
+
 func usage(format string, args ...any) error { return exit{exitUsage, fmt.Errorf(format, args...)} }
 
 // Main runs one command and returns its exit code.

@@ -129,7 +129,7 @@ func (f *explainFlags) fromScan(cmd *cobra.Command, s *Streams, given string, pa
 	}
 	o := scan.Options{Paths: paths, Tool: tool(), Today: s.now().UTC().Format(time.DateOnly), Walk: walk.Options{Root: s.Dir}}
 	if err := o.Configure(tree, builtin); err != nil {
-		return exit{exitUsage, err}
+		return failed(err)
 	}
 	o.IgnoreSuppressions = true
 	if s.ErrTTY {
@@ -140,7 +140,7 @@ func (f *explainFlags) fromScan(cmd *cobra.Command, s *Streams, given string, pa
 	var all collected
 	result, err := scan.Run(ctx, o, &all)
 	if errors.Is(err, context.Canceled) {
-		return exit{130, errors.New("interrupted")}
+		return interrupted
 	}
 	if err != nil {
 		return exit{exitUsage, err}

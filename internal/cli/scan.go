@@ -207,6 +207,9 @@ func (f *scanFlags) run(cmd *cobra.Command, s *Streams, args []string) error {
 	}
 	if f.since != "" || cmd.Flags().Changed("since") {
 		if err := o.Since(ctx, f.since); err != nil {
+			if ctx.Err() != nil {
+				return interrupted
+			}
 			return failed(err)
 		}
 	}
@@ -224,7 +227,7 @@ func (f *scanFlags) run(cmd *cobra.Command, s *Streams, args []string) error {
 	}
 	result, err := scan.Run(ctx, o, handlers)
 	if errors.Is(err, context.Canceled) {
-		return exit{130, errors.New("interrupted: nothing was reported")}
+		return interrupted
 	}
 	if err != nil {
 		return exit{exitUsage, err}
