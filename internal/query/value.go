@@ -698,6 +698,10 @@ func valueMembers() (string, []Member) {
 			}
 			return factOf(v.file.m.IsParameter(v.e))
 		})},
+		{Name: "from_outside", Result: "bool", Doc: "Whether it, or a part that it is put together from, is seen to come from outside in this very function: from a request, `input`, `sys.argv`, the environment, a socket, or a parameter that a route fills with text. What went through a function that nobody knows does not count; it is never unknown.",
+			Example: `call.arg(0).from_outside`, get: func(x any, _ []ref.Val) ref.Val { return types.Bool(val(x).outside()) }},
+		{Name: "parts", Result: "list of Value", Doc: "What a text is put together from: by `+`, `%`, f-strings, `format`, `join`, and what is hung on to a variable or put into a list on the way; names are followed to what they were given. Numbers are left out. It is never unknown.",
+			Example: `call.arg(0).parts.exists(p, !p.is_known)`, get: func(x any, _ []ref.Val) ref.Val { return val(x).parts() }},
 		{Name: "kind", Result: "string", Doc: "What it is written as: literal, f-string, name, attribute, call, lambda, dict, list, tuple, set, comprehension, subscript, operation, other; empty when it is not there.",
 			Example: `call.arg(0).kind == "f-string"`, get: func(x any, _ []ref.Val) ref.Val {
 				v := val(x)
