@@ -49,12 +49,12 @@ func TestHooks(t *testing.T) {
 			code   int
 		}{
 			{"clean", []string{"a.py", "sub/b.py"}, map[string]string{"a.py": "x = 1\n", "sub/b.py": "y = 2\n"}, exitClean},
-			{"bad", []string{"a.py"}, map[string]string{"a.py": "import subprocess\ndef f(c): subprocess.run(c, shell=True)\n"}, exitFindings},
-			{"bad, but not in the commit", []string{"a.py"}, map[string]string{"a.py": "x = 1\n", "b.py": "import subprocess\ndef f(c): subprocess.run(c, shell=True)\n"},
+			{"bad", []string{"a.py"}, map[string]string{"a.py": "import subprocess\ndef f(c): subprocess.run(input(), shell=True)\n"}, exitFindings},
+			{"bad, but not in the commit", []string{"a.py"}, map[string]string{"a.py": "x = 1\n", "b.py": "import subprocess\ndef f(c): subprocess.run(input(), shell=True)\n"},
 				map[bool]int{true: exitClean, false: exitFindings}[files]},
-			{"excluded by settings", []string{"gen/a.py"}, map[string]string{"gen/a.py": "import subprocess\ndef f(c): subprocess.run(c, shell=True)\n", "b.py": "x = 1\n",
+			{"excluded by settings", []string{"gen/a.py"}, map[string]string{"gen/a.py": "import subprocess\ndef f(c): subprocess.run(input(), shell=True)\n", "b.py": "x = 1\n",
 				"pyproject.toml": "[tool.wadjet]\nexclude = [\"gen/\"]\n"}, exitClean},
-			{"settings gate less", []string{"a.py"}, map[string]string{"a.py": "import subprocess\ndef f(c): subprocess.run(c, shell=True)\n",
+			{"settings gate less", []string{"a.py"}, map[string]string{"a.py": "import subprocess\ndef f(c): subprocess.run(input(), shell=True)\n",
 				"pyproject.toml": "[tool.wadjet]\nfail-on = \"critical\"\n"}, exitClean},
 			{"wrong settings", []string{"a.py"}, map[string]string{"a.py": "x = 1\n", "wadjet.toml": "profil = 1\n"}, exitUsage},
 		} {

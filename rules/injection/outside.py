@@ -9,6 +9,7 @@ import subprocess
 import sys
 
 import jinja2
+import jinja2.sandbox
 import sqlalchemy
 import yaml
 from django.utils.html import format_html
@@ -95,7 +96,9 @@ def page(request, name):
     e = mark_safe("<b>" + html.escape(request.GET["name"]) + "</b>")
     # ok: html-from-outside
     f = mark_safe(name)
-    return a, b, c, d, e, f
+    # ok: html-from-outside
+    g = mark_safe(request.GET.urlencode())
+    return a, b, c, d, e, f, g
 
 
 @app.get("/hello")
@@ -106,7 +109,9 @@ def hello():
     b = render_template_string("Hello {{ name }}", name=request.args["name"])
     # ruleid: template-from-outside
     c = jinja2.Environment(autoescape=True).from_string(request.form["template"])
-    return a, b, c
+    # ok: template-from-outside
+    d = jinja2.sandbox.SandboxedEnvironment(autoescape=True).from_string(request.form["template"])
+    return a, b, c, d
 
 
 def restore(event, context):

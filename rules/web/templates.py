@@ -83,8 +83,39 @@ def own(form, template, name, text, autoescape):
     # ruleid: mark-safe-call
     b = mark_safe(template.render({"name": name}))
     # ruleid: mark-safe, mark-safe-call
-    c = mark_safe(name.as_text())
-    return a, b, c
+    c = mark_safe("<p>" + name.as_text())
+    # A variable alone, which may hold markup that is meant.
+    # ok: mark-safe
+    # ruleid: mark-safe-call
+    d = mark_safe(name)
+    return a, b, c, d
+
+
+@register.filter
+def shout(value):
+    # ruleid: mark-safe, mark-safe-call
+    return mark_safe(value.upper())
+
+
+def selection(values, url):
+    options = ""
+    for n in values:
+        options += "<option>%d</option>" % n
+    # ok: mark-safe
+    # ruleid: mark-safe-call
+    a = mark_safe("<select>" + options + "</select>")
+    items = [format_html("<ul{}>", attributes(values))]
+    items.append(format_html("<li>{}</li>", url))
+    # ok: mark-safe
+    # ruleid: mark-safe-call
+    b = mark_safe("\n".join(items))
+    title = _("Locked") if values else _("Unlocked")
+    # ok: mark-safe
+    # ruleid: mark-safe-call
+    c = mark_safe('<span title="{}"></span>'.format(title))
+    # ruleid: mark-safe, mark-safe-call
+    d = mark_safe('<a href="%s">%d</a>' % (url, len(values)))
+    return a, b, c, d
 
 
 def escaped(text, autoescape=True):
@@ -112,7 +143,7 @@ def rendered(views, title, data, value, is_safe, html):
     # ruleid: mark-safe-call
     e = mark_safe(value) if is_safe else value
     # ruleid: mark-safe, mark-safe-call
-    f = mark_safe(value) if html else value
+    f = mark_safe("<p>" + value) if html else value
     return a, b, c, d, e, f
 
 
