@@ -77,7 +77,7 @@ func Redos(expr string, flags Flags, method Method) Verdict {
 		if t.spent > mostTrial {
 			break
 		}
-		if v := t.judge(a, attack, mostPumpsExponential); v.Growth > out.Growth || v.Degree > out.Degree {
+		if v := t.judge(a, attack, mostPumpsExponential, mostRun); v.Growth > out.Growth || v.Degree > out.Degree {
 			out = v
 		}
 		if out.Growth == Exponential {
@@ -88,7 +88,7 @@ func Redos(expr string, flags Flags, method Method) Verdict {
 		return out
 	}
 	a.polynomial(func(attack attack) bool {
-		out = t.judge(a, attack, pumps)
+		out = t.judge(a, attack, pumps, mostRunPolynomial)
 		return out.Growth == Linear && t.spent < mostTrial
 	})
 	return out
@@ -97,6 +97,7 @@ func Redos(expr string, flags Flags, method Method) Verdict {
 // Bounds of a trial, in steps of the matcher, and of its texts.
 const (
 	mostRun              = 800_000 // steps of one match
+	mostRunPolynomial    = 120_000 // and of one that grows by a power, which shows sooner
 	mostProbe            = 60_000  // and of one that only looks for what the match fails on
 	mostTrial            = 12_000_000
 	mostPumpsExponential = 96
@@ -145,7 +146,7 @@ func (t *trial) steps(text string, most int) int {
 }
 
 // judge tries an attack with each of some endings, and measures the growth with the worst of them.
-func (t *trial) judge(a *automaton, at attack, pumps int) Verdict {
+func (t *trial) judge(a *automaton, at attack, pumps, most int) Verdict {
 	v := Verdict{Known: true, Prefix: at.prefix, Pump: at.pump}
 	probe := probePumps
 	if pumps >= mostPumps {
@@ -172,8 +173,8 @@ func (t *trial) judge(a *automaton, at attack, pumps int) Verdict {
 	var seen []point
 	for n := 1; n <= pumps; n += max(1, n/3) {
 		text := v.Attack(n)
-		s := t.steps(text, mostRun)
-		if s >= mostRun {
+		s := t.steps(text, most)
+		if s >= most {
 			break
 		}
 		seen = append(seen, point{float64(len(text)), float64(s)})
