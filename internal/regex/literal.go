@@ -98,6 +98,28 @@ func (n *needles) in(text string) bool {
 	return false
 }
 
+// next is where the next of the literals begins, from a place on; -1 when there is none.
+func (n *needles) next(text string, from int) int {
+	if n.common {
+		c := n.list[0].Text[0]
+		for i := from; ; i++ {
+			skip := strings.IndexByte(text[i:], c)
+			if skip < 0 {
+				return -1
+			}
+			if i += skip; n.at(text[i:], n.first[c]) {
+				return i
+			}
+		}
+	}
+	for i := from; i < len(text); i++ {
+		if begin := n.first[text[i]]; begin != 0 && n.at(text[i:], begin) {
+			return i
+		}
+	}
+	return -1
+}
+
 // at reports whether a text begins with one of some literals, which are given as bits.
 func (n *needles) at(text string, some uint32) bool {
 	for ; some != 0; some &= some - 1 {

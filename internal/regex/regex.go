@@ -35,6 +35,7 @@ type Regexp struct {
 	refs     bool
 	literals []Literal
 	needles  *needles // nil when there are no literals
+	byLine   bool     // see eachLine
 	beyond   bool     // every match needs a character beyond ASCII
 
 	planned sync.Once
@@ -64,6 +65,7 @@ func Compile(expr string, flags Flags) (*Regexp, error) {
 	r := &Regexp{expr: expr, flags: flags, tree: tree, names: p.names, refs: p.refs, literals: literals(tree), beyond: tree.beyondASCII()}
 	if len(r.literals) > 0 {
 		r.needles = newNeedles(r.literals)
+		r.byLine = tree.staysInLine()
 	}
 	return r, nil
 }
@@ -109,6 +111,10 @@ func (r *Regexp) All(text string, yield func(loc []int) bool) error {
 	}
 	s := r.search(text)
 	defer s.close()
+	if s.linear && r.byLine && len(text) > longText {
+		r.eachLine(text, yield)
+		return nil
+	}
 	if s.linear && !r.plan.free && r.plan.lead == nil && r.plan.tail == nil {
 		for _, loc := range r.plan.linear.FindAllStringSubmatchIndex(text, -1) {
 			if !yield(loc) {
@@ -134,6 +140,49 @@ func (r *Regexp) All(text string, yield func(loc []int) bool) error {
 		}
 	}
 	return s.err()
+}
+
+// eachLine is [Regexp.All] for an expression whose matches stay within a line: it is searched for in the lines that hold a text that it
+// needs, which in most files are few.
+func (r *Regexp) eachLine(text string, yield func(loc []int) bool) {
+	for at := 0; ; {
+		i := r.needles.next(text, at)
+		if i < 0 {
+			return
+		}
+		start, end := at+strings.LastIndexByte(text[at:i], '\n')+1, len(text)
+		if n := strings.IndexByte(text[i:], '\n'); n >= 0 {
+			end = i + n
+		}
+		for _, loc := range r.plan.linear.FindAllStringSubmatchIndex(text[start:end], -1) {
+			for j := range loc {
+				if loc[j] >= 0 {
+					loc[j] += start
+				}
+			}
+			if !yield(loc) {
+				return
+			}
+		}
+		if at = end + 1; at > len(text) {
+			return
+		}
+	}
+}
+
+// staysInLine reports whether no match of a node holds a line feed or depends on what lies beyond one.
+func (n *node) staysInLine() bool {
+	return !n.any(func(n *node) bool {
+		switch n.op {
+		case opRune:
+			return n.r == '\n'
+		case opSet:
+			return n.set.has('\n')
+		case opEmpty, opConcat, opAlt, opRepeat, opGroup, opWordEdge:
+			return false
+		}
+		return true
+	})
 }
 
 // MatchPrefix looks for a match that begins at the start of the text, as Python's

@@ -3,7 +3,9 @@ package regex
 import (
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -287,4 +289,42 @@ func must(t testing.TB, expr string, flags Flags) *Regexp {
 		t.Fatalf("%q: %v", expr, err)
 	}
 	return r
+}
+
+// TestByLine checks that what is searched for line by line is found as in the whole.
+func TestByLine(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 2))
+	pieces := []string{"http://", "HTTPS://x", "?token=", "&key=", "%s", "{", " ", "\n", "\n\n", "\r\n", "abc", "\u00e9", "_", "'", "tok"}
+	for _, expr := range []string{`(?i)https?://[^"'\s]*[?&](?:token|key)=(?:\{|%s)`, `\btok\b`, `(?i)\bHTTP[^\n]*?(x)?`, `tok|key=`, `(abc)+\b`} {
+		re, err := Compile(expr, MultiLine)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !re.byLine {
+			t.Errorf("%s is not searched by line", expr)
+		}
+		whole, _ := Compile(expr, MultiLine)
+		whole.byLine = false
+		for range 300 {
+			var b strings.Builder
+			b.WriteString(strings.Repeat("x = 1\n", 100))
+			for range random.IntN(40) {
+				b.WriteString(pieces[random.IntN(len(pieces))])
+			}
+			gather := func(re *Regexp) (out [][]int) {
+				if err := re.All(b.String(), func(loc []int) bool { out = append(out, slices.Clone(loc)); return true }); err != nil {
+					t.Fatal(err)
+				}
+				return out
+			}
+			if got, want := gather(re), gather(whole); !slices.EqualFunc(got, want, slices.Equal[[]int]) {
+				t.Fatalf("%s in %q: %v, want %v", expr, b.String()[600:], got, want)
+			}
+		}
+	}
+	for _, expr := range []string{`a\sb`, `^ab`, `ab$`, `ab(?=c)`, `a[^b]c`, `(?s)ab.`} {
+		if re, _ := Compile(expr, 0); re.byLine {
+			t.Errorf("%s is searched by line", expr)
+		}
+	}
 }
