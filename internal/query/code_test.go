@@ -56,6 +56,8 @@ func TestObjects(t *testing.T) {
 		{"c = ssl.SSLContext()\ndef h():\n  c.wrap_socket(1)", `object.calls("wrap_socket").size() == 1`, Yes},
 		{"def g():\n  c = ssl.SSLContext()\n  def h():\n    c.wrap_socket(1)\n  return h", `object.calls("wrap_socket").size() == 1`, Yes},
 		{"import requests\nc = ssl.SSLContext()\nrequests.get(u, ctx=c)", `object.uses.exists(u, u.kind == "argument" && u.name == "requests.get")`, Yes},
+		{"def g():\n  c = ssl.SSLContext()\n  try:\n    h()\n    c.verify_mode = ssl.CERT_NONE\n  finally:\n    c.wrap_socket(1)", `object.calls("wrap_socket").size() == 1`, Yes},
+		{"def g():\n  c = ssl.SSLContext()\n  try:\n    h()\n    c.verify_mode = ssl.CERT_NONE\n  finally:\n    c.wrap_socket(1)", `object.calls("wrap_socket")[0].attr("verify_mode").given`, Unknown},
 		{"def g():\n  return ssl.SSLContext()", `object.uses.exists(u, u.kind == "returned")`, Yes},
 		{"def g(x):\n  if x:\n    c = ssl.create_default_context()\n  else:\n    c = ssl.SSLContext()\n  c.wrap_socket(1)", `object.calls("wrap_socket").size() == 1`, Yes},
 		{"xs = [ssl.SSLContext()]", `object.uses.exists(u, u.kind == "stored")`, Yes},
@@ -66,6 +68,29 @@ func TestObjects(t *testing.T) {
 	} {
 		m := load(t, "import ssl\n"+c.code)
 		holds(t, NewFile(m, nil), lastCall(t, m, "ssl.SSLContext"), "objects", c.where, c.want)
+	}
+}
+
+// The same things in the same order each time, by however many names an object is kept.
+func TestUsesOrder(t *testing.T) {
+	code := "import ssl\nclass A:\n  def __init__(self):\n    c = ssl.SSLContext()\n    self.a = c\n    self.b = c\n    self.d = [c]\n    f(c)\n  def g(self):\n    h(self.a, self.b)\n    self.a.x()\n    self.b.y()\n"
+	want := ""
+	for range 20 {
+		m := load(t, code)
+		o := newObject(NewFile(m, nil), lastCall(t, m, "ssl.SSLContext"), nil).(*object).x.(*Object)
+		got := ""
+		for _, u := range o.all() {
+			got += m.File.Slice(u.node.Span()) + " " + u.kind + " " + u.name + "\n"
+		}
+		if want == "" {
+			want = got
+		}
+		if got != want {
+			t.Fatalf("%s\nand before\n%s", got, want)
+		}
+	}
+	if want != "self.a stored a\nself.b stored b\n[c] stored \nf(c) argument \nh(self.a, self.b) argument \nself.a.x() method x\nself.b.y() method y\n" {
+		t.Errorf("%s", want)
 	}
 }
 

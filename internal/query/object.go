@@ -1,6 +1,7 @@
 package query
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -29,6 +30,7 @@ type Use struct {
 	kind string // method, argument, returned, yielded, stored
 	name string // the method, or what it is given to
 	node syntax.Node
+	also []place
 }
 
 func (o *Object) place() syntax.Node { return o.call.node }
@@ -100,7 +102,22 @@ func (o *Object) all() []*Use {
 			}
 		}
 	}
-	slices.SortStableFunc(o.uses, func(a, b *Use) int { return int(a.node.Span().Start) - int(b.node.Span().Start) })
+	slices.SortStableFunc(o.uses, func(a, b *Use) int {
+		x, y := a.node.Span(), b.node.Span()
+		return cmp.Or(int(x.Start)-int(y.Start), int(y.End)-int(x.End), strings.Compare(a.kind, b.kind), strings.Compare(a.name, b.name), cmp.Compare(a.at, b.at))
+	})
+	// One use of several steps: the code of a finally stands for what happens after whatever came before; or of several names.
+	kept := o.uses[:0]
+	for _, u := range o.uses {
+		if n := len(kept); n > 0 && kept[n-1].node == u.node && kept[n-1].kind == u.kind {
+			if kept[n-1].at != u.at {
+				kept[n-1].also = append(kept[n-1].also, place{fl: u.fl, at: u.at, h: u.h})
+			}
+			continue
+		}
+		kept = append(kept, u)
+	}
+	o.uses = kept
 	return o.uses
 }
 
@@ -118,7 +135,7 @@ func (fl *flow) self() ir.Value {
 func (fl *flow) usesOf(h handle, out *[]*Use) {
 	add := func(at ir.Value, kind, name string) {
 		if n := fl.file.m.Names.Node(fl.f.Instrs[at].Node); n != nil && fl.blocks[at] != 0 {
-			*out = append(*out, &Use{fl, at, h, kind, name, n})
+			*out = append(*out, &Use{fl: fl, at: at, h: h, kind: kind, name: name, node: n})
 		}
 	}
 	if !fl.file.spend(len(fl.f.Instrs)) {
@@ -172,13 +189,12 @@ func (fl *flow) usesOf(h handle, out *[]*Use) {
 
 // before is the state of the object before a use.
 func (u *Use) before(path string, q ask) state {
-	p := place{fl: u.fl, at: u.at, h: u.h}
-	p.h.path += path
-	return p.before(q, 0)
+	p := place{fl: u.fl, at: u.at, h: u.h, also: u.also}
+	return p.part(path).before(q, 0)
 }
 
 func (u *Use) value() *Value {
-	return &Value{file: u.fl.file, at: u.node, where: &place{fl: u.fl, at: u.at, h: u.h}}
+	return &Value{file: u.fl.file, at: u.node, where: &place{fl: u.fl, at: u.at, h: u.h, also: u.also}}
 }
 
 // final is the state of the object, or of a part of it, where it is handed on: given to something, returned, yielded, put into something that is not self; or else where its

@@ -14,6 +14,9 @@
 // line, the key and the remedy; the others run. Nothing is ignored in silence: a key that no
 // one reads is an error, with the nearest key that exists.
 //
+// A rule of mode: query has patterns like the others, which its collection makes of the names in `of:`, and a [query.Query] that is
+// asked about what they find.
+//
 // A [Set] is the rules that were chosen for one scan, compiled for one walk of
 // each tree. It implements [check.Check].
 package rule
