@@ -1,4 +1,5 @@
 import logging
+import os
 
 from flask import request
 
@@ -15,6 +16,14 @@ class Client:
         self.logger.error("failed with " + self.access_token)
         # ruleid: secret-logged
         log.warning("{} {}".format(user, self.client_secret))
+        # ruleid: secret-logged
+        log.warning("bad login " + user + " " + password)
+        # ruleid: secret-logged
+        log.info("key %s", os.environ["API_KEY"])
+        # ruleid: secret-logged
+        log.debug("form %s", request.form.get("password"))
+        # ok: secret-logged
+        log.info("user %s", request.form["username"])
         # ok: secret-logged
         log.info("login of %s", user)
         # ok: secret-logged

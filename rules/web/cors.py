@@ -1,3 +1,4 @@
+import aiohttp_cors
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 from flask import Flask, request

@@ -80,6 +80,14 @@ def view():
         return jsonify(error=traceback.format_exc())
 
 
+def short_view():
+    try:
+        return work()
+    except Exception:
+        # ruleid: error-shown
+        return traceback.format_exc(), 500
+
+
 def django_view(request):
     try:
         return work()

@@ -12,18 +12,6 @@ ALLOWED_HOSTS = ["*"]
 ALLOWED_HOSTS = [".example.com"]
 # ok: allowed-hosts-any
 INTERNAL_HOSTS = ["*"]
-# ruleid: session-serializer-pickle
-SESSION_SERIALIZER = "django.contrib.sessions.serializers.PickleSerializer"
-# ok: session-serializer-pickle
-SESSION_SERIALIZER = "django.contrib.sessions.serializers.JSONSerializer"
-# ok: session-serializer-pickle
-CACHE_SERIALIZER = "django.contrib.sessions.serializers.PickleSerializer"
-# ruleid: password-hashers-weak
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-# ok: password-hashers-weak
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher", "django.contrib.auth.hashers.MD5PasswordHasher"]
-# ok: password-hashers-weak
-PASSWORD_HASHERS = [chosen_hasher]
 # ruleid: password-validators-none
 AUTH_PASSWORD_VALIDATORS = []
 # ok: password-validators-none
