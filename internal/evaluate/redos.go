@@ -67,6 +67,12 @@ func judged(pattern string, m regex.Method) regex.Verdict {
 	return v
 }
 
+// RedosExponential reports whether [Redos] would answer "exponential"; it costs far less than to tell the others apart.
+func RedosExponential(pattern, method string) bool {
+	m, ok := methodNamed(method)
+	return ok && len(pattern) <= 20_000 && regex.IsExponential(pattern, regex.Python|regex.Unicode, m)
+}
+
 // RedosAttack is a text on which an expression is slow, its pump so many times; "" where there is none.
 func RedosAttack(pattern, method string, pumps int) string {
 	m, ok := methodNamed(method)

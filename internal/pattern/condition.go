@@ -102,7 +102,7 @@ func compileCondition(cond Condition, lang Language, o Options, nested nestedCom
 			out.value = false // a name is no secret, whatever it stands for
 			out.test = evaluate.LooksSecret
 		case "redos":
-			out.test = func(s string) bool { return regex.Backtracking(s, regex.Python) == regex.Exponential }
+			out.test = func(s string) bool { return regex.IsExponential(s, regex.Python, regex.Search) }
 		default:
 			return nil, &Error{Pos: c.Pos, Key: key, Message: "there is no analyzer " + c.Analyzer + ": there are entropy, entropy_v2 and redos"}
 		}

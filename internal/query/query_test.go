@@ -256,6 +256,7 @@ func TestFunctions(t *testing.T) {
 		{"f(x)", `secret(call.arg(0).string)`, Unknown},
 		{"f('your-token-here')", `placeholder(call.arg(0).string)`, Yes}, {"f('hunter2')", `placeholder(call.arg(0).string)`, No},
 		{"f(r'(a+)+$')", `redos(call.arg(0).string, "match") == "exponential"`, Yes}, {"f(r'a+$')", `redos(call.arg(0).string, "match") == "linear"`, Yes},
+		{"f(r'(a+)+$')", `redos_exponential(call.arg(0).string, "re.match")`, Yes}, {"f(r'a+$')", `redos_exponential(call.arg(0).string, "re.match")`, No},
 		{"f(x)", `redos(call.arg(0).string, "match") == "exponential"`, Unknown},
 		{"f('ALL:!aNULL')", `"RC4" in ciphers(call.arg(0).string)`, Yes}, {"f('HIGH:!aNULL')", `ciphers(call.arg(0).string).size() > 0`, No},
 		{"f('0.0.0.0')", `address(call.arg(0).string) == "any"`, Yes}, {"f('http://0xa9fea9fe/x')", `address(url_host(call.arg(0).string)) == "metadata"`, Yes},

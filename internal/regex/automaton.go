@@ -21,6 +21,7 @@ type automaton struct {
 	over   bool
 	// counted says that a loop is one of so many turns.
 	counted bool
+	behind  bool // there is a lookbehind
 	steps   int
 
 	component []int32 // of each state, in the order that a search finishes them: those further on have lower numbers
@@ -157,9 +158,11 @@ func (a *automaton) build(n *node) part {
 	case opGroup, opAtomic:
 		return a.build(n.subs[0])
 	case opLook:
+		inner := a.build(n.subs[0]) // of a lookbehind, for what it is made of
 		if !n.behind {
-			return part{first: a.build(n.subs[0]).first, empty: 1}
+			return part{first: inner.first, empty: 1}
 		}
+		a.behind = true
 	case opBackref:
 		if g := a.groups[n.index]; g != nil && a.depth < 4 {
 			a.depth++

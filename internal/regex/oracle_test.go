@@ -229,7 +229,10 @@ func FuzzRegexp(f *testing.F) {
 			return true
 		})
 		_, _, _ = r.MatchPrefix(text)
-		_ = Backtracking(expr, Flags(flags)&(Python<<1-1))
+		_ = Redos(expr, Flags(flags)&(Python<<1-1), Method(flags%3))
+		if IsExponential(expr, Flags(flags)&(Python<<1-1), Search) != (Redos(expr, Flags(flags)&(Python<<1-1), Search).Growth == Exponential) {
+			t.Fatalf("two answers about %q", expr)
+		}
 		s := r.search(text)
 		defer s.close()
 		if !s.linear || err != nil {

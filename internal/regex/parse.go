@@ -607,7 +607,7 @@ func (p *parser) escape(at int) *node {
 	switch c {
 	case 'd', 'D', 'w', 'W', 's', 'S', 'h', 'H', 'V':
 		p.pos++
-		return p.set(classPairs(c, p.flags&Unicode != 0))
+		return &node{op: opSet, set: classSet(c, p.flags&Unicode != 0)}
 	case 'v':
 		p.pos++
 		if p.flags&Python != 0 {

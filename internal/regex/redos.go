@@ -45,11 +45,6 @@ func (v Verdict) Attack(pumps int) string {
 	return v.Prefix + strings.Repeat(v.Pump, pumps) + v.Suffix
 }
 
-// Backtracking tells how an expression fares when it is searched for by a matcher that has no protection, such as Python's re.
-func Backtracking(expr string, flags Flags) Growth {
-	return Redos(expr, flags, Search).Growth
-}
-
 // Redos tells how the time of Python's re grows with a text that an attacker chooses.
 //
 // The expression is read as an automaton, and that is searched for ambiguity: two ways from a state back to itself over one text
@@ -63,34 +58,70 @@ func Redos(expr string, flags Flags, method Method) Verdict {
 	if err != nil {
 		return Verdict{}
 	}
+	run := optimized(tree)
 	a := &automaton{}
-	if !a.read(optimized(tree), method) {
+	if !a.read(run, method) {
 		return Verdict{}
 	}
-	t := newTrial(tree, p, method)
-	out := Verdict{Known: true}
+	t := &trial{tree: run, groups: len(p.names) - 1, method: method}
+	out := t.exponential(a)
+	if out.Growth != Linear {
+		return out
+	}
 	pumps := mostPumps
 	if a.counted {
 		pumps = mostPumpsCounted
 	}
-	for _, attack := range a.exponential() {
-		if t.spent > mostTrial {
-			break
+	a.polynomial(func(at attack) bool {
+		if out = t.judge(a, at, pumps, mostRunPolynomial); out.Growth == Exponential {
+			out.Growth = Polynomial // of a high degree
 		}
-		if v := t.judge(a, attack, mostPumpsExponential, mostRun); v.Growth > out.Growth || v.Degree > out.Degree {
-			out = v
-		}
-		if out.Growth == Exponential {
-			return out
-		}
-	}
-	if out.Growth == Polynomial {
-		return out
-	}
-	a.polynomial(func(attack attack) bool {
-		out = t.judge(a, attack, pumps, mostRunPolynomial)
 		return out.Growth == Linear && t.spent < mostTrial
 	})
+	return out
+}
+
+// IsExponential is [Redos] for those who ask for no more than that: most expressions have no loop that could be, and are not tried.
+func IsExponential(expr string, flags Flags, method Method) bool {
+	tree, p, err := parse(expr, flags|Python)
+	if err != nil || !tree.any(func(n *node) bool { return n.op == opRepeat && n.max != 0 && n.max != 1 }) {
+		return false
+	}
+	run := optimized(tree)
+	a := &automaton{}
+	if !a.read(run, method) {
+		return false
+	}
+	t := &trial{tree: run, groups: len(p.names) - 1, method: method}
+	return t.exponential(a).Growth == Exponential
+}
+
+// exponential tries the loops that take one text in two ways.
+func (t *trial) exponential(a *automaton) Verdict {
+	out := Verdict{Known: true}
+	for _, at := range a.exponential() {
+		prefixes := []string{""}
+		if t.method == Search && a.behind {
+			// What a lookbehind asks for stands before.
+			for _, s := range a.sets[:min(8, len(a.sets))] {
+				if len(s.ranges) > 0 {
+					prefixes = append(prefixes, string(s.sample()))
+				}
+			}
+		}
+		for _, before := range prefixes {
+			if t.spent > mostTrial {
+				return out
+			}
+			v := t.judge(a, attack{prefix: before + at.prefix, pump: at.pump}, mostPumpsExponential, mostRun)
+			if v.Growth > out.Growth {
+				out = v
+			}
+			if out.Growth == Exponential {
+				return out
+			}
+		}
+	}
 	return out
 }
 
@@ -103,6 +134,7 @@ const (
 	mostPumpsExponential = 96
 	mostPumps            = 256
 	mostPumpsCounted     = 2000 // where a count that is a loop here ends one there
+	enoughPumps          = 60   // after which a slope that is far from the bound says all
 	probePumps           = 14
 	probePumpsLong       = 40
 	// No polynomial that is told from an exponential by counting has a degree above this; (.*a){20} is called exponential.
@@ -112,23 +144,28 @@ const (
 
 // A trial runs the expression on texts and counts.
 type trial struct {
-	prog   *prog
-	m      machine
+	tree   *node
+	groups int
 	method Method
+	prog   *prog // made when it is needed
+	m      machine
 	spent  int
 }
 
-func newTrial(tree *node, p *parser, method Method) *trial {
-	run := optimized(tree)
-	if method == FullMatch {
-		run = &node{op: opConcat, subs: []*node{run, {op: opTextEnd}}}
+func (t *trial) program() *prog {
+	if t.prog == nil {
+		run := t.tree
+		if t.method == FullMatch {
+			run = &node{op: opConcat, subs: []*node{run, {op: opTextEnd}}}
+		}
+		t.prog = compile(run, t.groups, true, true)
 	}
-	return &trial{prog: compile(run, len(p.names)-1, true, true), method: method}
+	return t.prog
 }
 
 // steps counts what one match takes; most when it takes at least so many.
 func (t *trial) steps(text string, most int) int {
-	t.m.reset(t.prog, text)
+	t.m.reset(t.program(), text)
 	t.m.limit, t.m.late = most, math.MaxInt
 	if t.method == Search {
 		t.m.find(0)
@@ -145,6 +182,15 @@ func (t *trial) steps(text string, most int) int {
 	return n
 }
 
+// A point is what a match took for a text of some length.
+type point struct{ length, steps float64 }
+
+// slope is the power with which the steps grow, by the last of some points.
+func slope(seen []point) float64 {
+	last, first := seen[len(seen)-1], seen[len(seen)-3]
+	return math.Log(last.steps/first.steps) / math.Log(last.length/first.length)
+}
+
 // judge tries an attack with each of some endings, and measures the growth with the worst of them.
 func (t *trial) judge(a *automaton, at attack, pumps, most int) Verdict {
 	v := Verdict{Known: true, Prefix: at.prefix, Pump: at.pump}
@@ -153,8 +199,12 @@ func (t *trial) judge(a *automaton, at attack, pumps, most int) Verdict {
 		probe = probePumpsLong
 	}
 	worst := -1
-	for _, end := range a.endings() {
-		for _, n := range [...]int{probe, 4 * probe} {
+	endings := a.endings()
+	if pumps != mostPumpsExponential && len(endings) > 12 {
+		endings = append(endings[:11:11], "")
+	}
+	for _, end := range endings {
+		for _, n := range [...]int{probe, 4 * probe} { // four times: what hides behind a count
 			v.Suffix = end
 			got := t.steps(v.Attack(n), mostProbe)
 			if got > worst {
@@ -169,7 +219,6 @@ func (t *trial) judge(a *automaton, at attack, pumps, most int) Verdict {
 		}
 	}
 	v.Suffix = at.suffix
-	type point struct{ length, steps float64 }
 	var seen []point
 	for n := 1; n <= pumps; n += max(1, n/3) {
 		text := v.Attack(n)
@@ -178,6 +227,11 @@ func (t *trial) judge(a *automaton, at attack, pumps, most int) Verdict {
 			break
 		}
 		seen = append(seen, point{float64(len(text)), float64(s)})
+		if pumps == mostPumps && n >= enoughPumps {
+			if d := slope(seen); d >= degreePolynomial+0.2 || d < 1.1 {
+				break // it will not change any more
+			}
+		}
 		if t.spent > mostTrial {
 			break
 		}
@@ -186,9 +240,7 @@ func (t *trial) judge(a *automaton, at attack, pumps, most int) Verdict {
 		return Verdict{Known: true}
 	}
 	// The slope at the end: what is constant and what is linear weighs little there.
-	last := seen[len(seen)-1]
-	first := seen[len(seen)-3]
-	v.Degree = math.Log(last.steps/first.steps) / math.Log(last.length/first.length)
+	v.Degree = slope(seen)
 	switch {
 	case v.Degree >= degreeExponential:
 		v.Growth = Exponential

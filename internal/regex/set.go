@@ -2,6 +2,7 @@ package regex
 
 import (
 	"slices"
+	"sync"
 	"unicode"
 )
 
@@ -192,6 +193,21 @@ func classPairs(letter byte, unicodeAware bool) []rune {
 		p = negate(p)
 	}
 	return p
+}
+
+var classSets sync.Map // of a letter, negative for Unicode's, to its *charSet
+
+// classSet is what \\d and its like stand for, as a set. Nobody writes to it.
+func classSet(letter byte, unicodeAware bool) *charSet {
+	key := int(letter)
+	if unicodeAware {
+		key = -key
+	}
+	if s, ok := classSets.Load(key); ok {
+		return s.(*charSet)
+	}
+	s, _ := classSets.LoadOrStore(key, newSet(classPairs(letter, unicodeAware)))
+	return s.(*charSet)
 }
 
 // posixPairs is what [:name:] stands for.

@@ -69,12 +69,16 @@ re_path(r"^(?P<slug>[\w-]+)/$", nested)
 
 def long(line):
     # ruleid: regex-polynomial
-    re.search(r"\s+$", line)
+    re.match(r"^\d+\.?\d+$", line)
     # ruleid: regex-polynomial
-    re.sub(r"\s*#.*", "", line)
+    re.fullmatch(r"\s*(\w+)\s*(.*?)\s*", line)
+    # ok: regex-polynomial
+    re.match(r"^\d+(?:\.\d+)?$", line)
     # ok: regex-polynomial
     re.match(r"\s+$", line)
     # ok: regex-polynomial
-    re.sub(r",", ";", line)
-    # ok: regex-polynomial
-    line.rstrip()
+    re.search(r"\s+$", line)
+
+
+# ruleid: regex-polynomial
+RegexValidator(r"^[a-z]+[a-z0-9]*@")

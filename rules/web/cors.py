@@ -35,6 +35,13 @@ CORS(flask_app, resources={r"/api/*": {"origins": ALLOWED}})
 # ok: cors-any-origin, cors-credentials-any-origin
 app.add_middleware(print, origins=["*"], credentials=True)
 
+# ruleid: cors-credentials-any-resource
+aiohttp_cors.setup(app, defaults={"*": aiohttp_cors.ResourceOptions(allow_credentials=True)})
+# ok: cors-credentials-any-resource
+aiohttp_cors.setup(app, defaults={"*": aiohttp_cors.ResourceOptions(expose_headers="*")})
+# ok: cors-credentials-any-resource
+aiohttp_cors.setup(app, defaults={ALLOWED[0]: aiohttp_cors.ResourceOptions(allow_credentials=True)})
+
 
 # ruleid: cors-any-origin
 @cross_origin()
