@@ -20,7 +20,7 @@ def modes(path, mine):
     os.chmod(path, mine)
     # ruleid: open-permissions
     pathlib.Path(path).chmod(0o666)
-    # ruleid: open-permissions
+    # ruleid: open-permissions, wide-permissions
     os.chmod(path, stat.S_IRWXU | stat.S_IRWXG | stat.S_IRWXO)
     # ok: open-permissions
     os.chmod(path, mine & ~stat.S_IWOTH)

@@ -81,3 +81,12 @@ def status(engine, given):
     for test in ["engine.open", given]:
         # ruleid: eval-injection, eval-call
         print(eval(test))
+
+
+def choice(text, other):
+    if text in ("True", "False"):
+        # ok: eval-injection
+        # ruleid: eval-call
+        return eval(text)
+    # ruleid: eval-injection, eval-call
+    return eval(other)

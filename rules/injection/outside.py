@@ -36,6 +36,11 @@ def calculate():
 # ruleid: code-from-outside
 exec(input("> "))
 
+flag = os.getenv("FLAG", "False")
+if flag in ("True", "False"):
+    # ok: code-from-outside
+    eval(flag)
+
 
 @app.route("/ping/<host>/<int:count>")
 def ping(host, count):

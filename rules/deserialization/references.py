@@ -1,0 +1,16 @@
+import json
+import marshal
+import pickle
+from pickle import loads
+
+
+# ruleid: unpickler-handed-on
+a = Cache(loads=pickle.loads)
+# ok: unpickler-handed-on
+b = Cache(loads=json.loads)
+# ruleid: unpickler-handed-on
+register("pickle", loads)
+# ruleid: unpickler-handed-on
+check(ValueError, marshal.loads, data)
+# ok: unpickler-handed-on
+c = pickle.loads(data)
