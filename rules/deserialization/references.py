@@ -14,3 +14,7 @@ register("pickle", loads)
 check(ValueError, marshal.loads, data)
 # ok: unpickler-handed-on
 c = pickle.loads(data)
+# ruleid: marshal-call
+d = marshal.loads(memoryview(data)[16:])
+# ok: marshal-call
+e = json.loads(data)
