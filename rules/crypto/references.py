@@ -34,3 +34,6 @@ ciphers = {"blowfish": algorithms.Blowfish}
 blocks = modes.ECB()
 # ok: weak-cipher-mention
 ciphers = {"aes": algorithms.AES}
+# Trap: a mode that chains.
+# ok: weak-cipher-mention
+blocks = modes.CBC(iv)

@@ -18,3 +18,6 @@ c = pickle.loads(data)
 d = marshal.loads(memoryview(data)[16:])
 # ok: marshal-call
 e = json.loads(data)
+# Trap: written, not read.
+# ok: marshal-call
+f = marshal.dumps(e)

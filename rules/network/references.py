@@ -24,3 +24,6 @@ except ftplib.all_errors:
 option = telnetlib.NAOFFD
 # ok: clear-protocol-part
 session = ftplib.FTP_TLS("example.org")
+# Trap: a part of another module with the same name.
+# ok: clear-protocol-part
+reply = aioftp.error_perm
