@@ -1,8 +1,11 @@
 package program
 
 import (
+	"slices"
+
 	"strings"
 
+	"github.com/wadjet-security/wadjet/internal/ir"
 	"github.com/wadjet-security/wadjet/internal/model"
 	"github.com/wadjet-security/wadjet/internal/resolve"
 	"github.com/wadjet-security/wadjet/internal/syntax"
@@ -261,14 +264,25 @@ func (m *Module) Possible(e syntax.Expr) (list []syntax.Expr, complete bool) {
 // maxPossible bounds how many expressions a value may be of which are looked at.
 const maxPossible = 8
 
-// IsParameter reports whether an expression is a name that a caller gives a value.
+// IsParameter reports whether an expression is a name that a caller gives a value, as far as the definitions go that reach it.
 func (m *Module) IsParameter(e syntax.Expr) bool {
 	n, ok := e.(*syntax.Name)
 	if !ok {
 		return false
 	}
 	b := m.Names.Binding(n)
-	return b != nil && len(b.Defs) == 1 && b.Defs[0].Kind == resolve.Param
+	if b == nil || !slices.ContainsFunc(b.Defs, func(d resolve.Def) bool { return d.Kind == resolve.Param }) {
+		return false
+	}
+	if len(b.Defs) == 1 {
+		return true
+	}
+	f := m.unit().Enclosing(n)
+	if f == nil {
+		return false
+	}
+	leaves, ok := f.Leaves(f.ValueOf(n), maxReaching)
+	return ok && len(leaves) > 0 && !slices.ContainsFunc(leaves, func(v ir.Value) bool { return f.Instrs[v].Op != ir.ParamOp })
 }
 
 // Defined is the function or class of this module that an expression names, or nil.

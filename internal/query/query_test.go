@@ -210,6 +210,8 @@ func TestValues(t *testing.T) {
 		{"from OpenSSL import SSL\nfrom lib import f\nf(SSL.VERIFY_NONE)", `call.arg(0).is("OpenSSL.SSL.VERIFY_PEER")`, No},
 		{"import hashlib\nfrom lib import f\nh = hashlib.new('md5')\nf(h)", `call.arg(0).call.arg(0).string == "md5"`, Yes},
 		{"def g(a):\n  b = a\n  f(b)", `call.arg(0).from_parameter`, Yes},
+		{"def g(a):\n  f(a)\n  a = a.strip()", `call.arg(0).from_parameter`, Yes},
+		{"def g(a):\n  a = a.strip()\n  f(a)", `call.arg(0).from_parameter`, No},
 		{"f(f'http://{h}/')", `call.arg(0).prefix.startsWith("http://")`, Yes}, {"f('http://' + h)", `call.arg(0).prefix == "http://"`, Yes},
 		{"f('http://%s' % h)", `call.arg(0).prefix == "http://"`, Yes}, {"f('http://{}'.format(h))", `call.arg(0).prefix == "http://"`, Yes},
 		{"u = f'http://{h}'\nf(u)", `call.arg(0).prefix == "http://"`, Yes}, {"f(h + '/')", `call.arg(0).prefix == ""`, Yes},

@@ -49,7 +49,7 @@ func placed(edit string, place int) string {
 	if i := strings.LastIndexByte(edit, '\n'); i >= 0 {
 		head, last = edit[:i+1], edit[i+1:]
 	}
-	tree := syntax.Parse(source.New("edit.py", strings.ReplaceAll(last, "@", "p")))
+	tree := syntax.Parse(source.New("edit.py", strings.NewReplacer("@@", "@", "@", "p").Replace(last)))
 	if len(tree.Body) != 1 || len(tree.Errors) > 0 || strings.HasPrefix(last, " ") {
 		return edit
 	}
@@ -105,10 +105,9 @@ func sites(tree *syntax.File) (out []site) {
 	return out
 }
 
-// TestKnownBadEdits inserts known-bad lines into real code, and asks that the default profile finds those that a team would want to
-// hear of on its first day, and an audit all.
-func TestKnownBadEdits(t *testing.T) {
-	var files []string
+// editedFiles are the files that edits go into, in an order that does not follow the alphabet and is the same each time.
+func editedFiles(t *testing.T) (files []string) {
+	t.Helper()
 	err := filepath.WalkDir(realTree(t), func(p string, e fs.DirEntry, err error) error {
 		if err != nil {
 			return err
@@ -123,10 +122,16 @@ func TestKnownBadEdits(t *testing.T) {
 	if err != nil || len(files) == 0 {
 		t.Fatal("no Python files: ", err)
 	}
-	// An order that does not follow the alphabet, and is the same each time.
 	slices.SortFunc(files, func(a, b string) int {
 		return cmp.Compare(scramble(filepath.Base(a)), scramble(filepath.Base(b)))
 	})
+	return files
+}
+
+// TestKnownBadEdits inserts known-bad lines into real code, and asks that the default profile finds those that a team would want to
+// hear of on its first day, and an audit all.
+func TestKnownBadEdits(t *testing.T) {
+	files := editedFiles(t)
 	for _, tt := range []struct {
 		name    string
 		profile rule.Profile
@@ -137,24 +142,67 @@ func TestKnownBadEdits(t *testing.T) {
 		{"audit", rule.Audit, slices.Concat(dayOne, forAudit), 97},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			next := 0
-			found := 0
-			set := compiled(t, tt.profile)
-			for i, edit := range tt.edits {
-				edit = placed(edit, i)
-				text, span := inserted(t, files, &next, edit)
-				if findsWithin(set, tt.profile, text, span) {
-					found++
-				} else {
-					t.Logf("missed: %s", strings.ReplaceAll(edit, "\n", "; "))
-				}
+			missed := editsMissed(t, tt.profile, files, tt.edits)
+			for _, edit := range missed {
+				t.Logf("missed: %s", strings.ReplaceAll(edit, "\n", "; "))
 			}
+			found := len(tt.edits) - len(missed)
 			t.Logf("found %d of %d", found, len(tt.edits))
 			if found*100 < len(tt.edits)*tt.least {
 				t.Errorf("%d of %d known-bad edits are found, fewer than %d in a hundred", found, len(tt.edits), tt.least)
 			}
 		})
 	}
+}
+
+// TestKnownBadEditsByArea does the same with testdata/edits.txt, which was written for each area from the weaknesses alone.
+func TestKnownBadEditsByArea(t *testing.T) {
+	files := editedFiles(t)
+	text, err := os.ReadFile("testdata/edits.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct {
+		profile rule.Profile
+		least   int // of a hundred
+	}{{rule.Default, 85}, {rule.Audit, 97}} {
+		t.Run(tt.profile.String(), func(t *testing.T) {
+			all, found := 0, 0
+			for part := range strings.SplitSeq("\n"+string(text), "\n== ") {
+				area, rest, ok := strings.Cut(part, "\n")
+				if !ok || strings.HasPrefix(part, "\n#") {
+					continue
+				}
+				edits := strings.Split(strings.Trim(rest, "\n"), "\n\n")
+				missed := editsMissed(t, tt.profile, files, edits)
+				for _, edit := range missed {
+					t.Logf("%s: missed: %s", area, strings.ReplaceAll(edit, "\n", "; "))
+				}
+				t.Logf("%s: %d of %d", area, len(edits)-len(missed), len(edits))
+				all += len(edits)
+				found += len(edits) - len(missed)
+			}
+			t.Logf("found %d of %d", found, all)
+			if found*100 < all*tt.least {
+				t.Errorf("%d of %d known-bad edits are found, fewer than %d in a hundred", found, all, tt.least)
+			}
+		})
+	}
+}
+
+// editsMissed puts each edit into a file of its own, and gives those that a profile finds nothing in.
+func editsMissed(t *testing.T, profile rule.Profile, files, edits []string) (missed []string) {
+	t.Helper()
+	next := 0
+	set := compiled(t, profile)
+	for i, edit := range edits {
+		edit = placed(edit, i)
+		text, span := inserted(t, files, &next, edit)
+		if !findsWithin(set, profile, text, span) {
+			missed = append(missed, edit)
+		}
+	}
+	return missed
 }
 
 func compiled(t *testing.T, p rule.Profile) *rule.Set {
@@ -190,7 +238,8 @@ func inserted(t *testing.T, files []string, next *int, edit string) (string, sou
 			continue
 		}
 		place := places[scramble(name[len(name)/2:])%uint32(len(places))]
-		code := strings.ReplaceAll(strings.ReplaceAll(edit, "@", place.param), "\n", "\n"+place.indent) + "\n" + place.indent
+		edit = strings.NewReplacer("@@", "@", "@", place.param, "\n", "\n"+place.indent).Replace(edit)
+		code := edit + "\n" + place.indent
 		span := source.Span{Start: place.offset, End: place.offset + uint32(len(code))}
 		return string(text[:place.offset]) + code + string(text[place.offset:]), span
 	}

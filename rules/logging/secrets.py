@@ -57,3 +57,10 @@ def view():
     log.debug("%s %s", request.method, request.path)
     # ok: request-logged
     log.debug("agent: %s", request.headers["User-Agent"])
+
+
+def of_the_module(api_key, name):
+    # ruleid: secret-logged
+    logging.getLogger(__name__).debug(f"key is {api_key}")
+    # ok: secret-logged
+    logging.getLogger(__name__).debug(f"name is {name}")

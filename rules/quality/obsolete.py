@@ -54,3 +54,12 @@ setup(name="a", install_requires=["django>=4.2", "flask~=3.0", "pycryptodome"])
 setup(name="a", install_requires=["django-debug-toolbar<2.0"])
 # ok: framework-end-of-life
 names = ["django<2.0"]
+
+
+def fallback():
+    try:
+        # ok: removed-module
+        import crypt
+    except ImportError:
+        crypt = None
+    return crypt
