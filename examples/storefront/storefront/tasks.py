@@ -4,7 +4,7 @@ import ftplib
 import marshal
 import socket
 import ssl
-import telnetlib
+import telnetlib  # planted: unmaintained-component CWE-477
 import xml.etree.ElementTree as ElementTree
 
 import paramiko
