@@ -138,3 +138,13 @@ def is_valid(data, unique_key, lookup):
     # ruleid: weak-hash
     key = hashlib.sha1(data).digest()
     return lookup, unique_key, key
+
+
+def naming(node_name, password):
+    # ok: weak-hash
+    m = hashlib.md5()
+    m.update(node_name.encode("utf-8"))
+    # ruleid: weak-hash
+    n = hashlib.md5()
+    n.update(password.encode("utf-8"))
+    return m, n

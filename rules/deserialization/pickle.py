@@ -136,3 +136,11 @@ def cookie(text, key, mine):
         # ruleid: pickle-copy
         return pickle.loads(message)
     return None
+
+
+def restricted(stream, choose):
+    # ok: pickle
+    # ruleid: pickle-copy
+    reader = pickle.Unpickler(stream)
+    reader.find_global = choose
+    return reader.load()

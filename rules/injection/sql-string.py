@@ -128,3 +128,18 @@ def typed(session, name, table, limit, statement):
     query = BASE + name
     # ruleid: sql-injection-string
     session.execute(query)
+
+
+class Report:
+    PREFIX = "report_"
+    DROP_VIEW = "DROP MATERIALIZED VIEW IF EXISTS %s%s"
+    DELETE = "DELETE FROM reports WHERE name = '%s%s'"
+
+    @classmethod
+    def drop(cls, cursor, name):
+        drop_sql = cls.DROP_VIEW % (cls.PREFIX, name)
+        # ok: sql-injection-string
+        cursor.execute(drop_sql)
+        delete_sql = cls.DELETE % (cls.PREFIX, name)
+        # ruleid: sql-injection-string
+        cursor.execute(delete_sql)
