@@ -108,3 +108,11 @@ def used(client):
     # ok: hard-coded-secret
     # ruleid: password-string
     return client.path_token != "relation:%s" % (service_api_key,)
+
+
+class Extractor:
+    # ok: hard-coded-secret, hard-coded-password
+    # ruleid: password-string
+    _TESTS = [{"url": "https://example.org/1", "params": {"video_password": "Tr0ub4dor&3x"}}]
+    # ruleid: hard-coded-secret, hard-coded-password, password-string
+    _PARAMS = [{"url": "https://example.org/1", "params": {"video_password": "Tr0ub4dor&3x"}}]
