@@ -151,3 +151,10 @@ def by_library(text):
     # ok: mark-safe
     # ruleid: mark-safe-call
     return mark_safe(html.escape(str(text)))
+
+
+def elsewhere(text):
+    import django.utils.html
+
+    # ruleid: mark-safe, mark-safe-call
+    return django.utils.html.mark_safe("<b>" + text)
