@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/wadjet-security/wadjet/internal/ir"
 	"github.com/wadjet-security/wadjet/internal/resolve"
 	"github.com/wadjet-security/wadjet/internal/syntax"
 )
@@ -89,6 +90,9 @@ func (w *outsideWalk) from(e syntax.Expr) bool {
 	case *syntax.Call:
 		return w.call(e)
 	case *syntax.Subscript:
+		if c, ok := w.file.m.Const(e.Index); ok && c.Equal(ir.IntConst(0)) && w.file.m.Qualified(e.X) == "sys.argv" {
+			return false // the program itself
+		}
 		return w.from(e.X)
 	case *syntax.BinOp:
 		return w.from(e.X) || w.from(e.Y)

@@ -44,6 +44,7 @@ func TestOutside(t *testing.T) {
 		{"def v(name):\n  f(name)", No},
 		{"f(input())", Yes},
 		{"import sys\nfrom lib import f\nf('rm ' + sys.argv[1])", Yes},
+		{"import sys\nfrom lib import f\nf('python ' + sys.argv[0])", No},
 		{"import os\nfrom lib import f\nf(os.environ.get('X'))", Yes},
 		{"def v(s):\n  f(s.recv(1024).decode())", Yes},
 		{"f('a')", No},
