@@ -45,8 +45,15 @@ func (f *wordFinder) add(re *regex.Regexp) int {
 	if len(literals) == 0 {
 		return -1
 	}
-	for _, l := range literals {
-		if len(l.Text) < shortestWord || len(l.Text) > longestWord || strings.IndexFunc(l.Text, notWord) >= 0 {
+	needed := make([]string, len(literals))
+	for i, l := range literals {
+		// What holds security-credentials holds security, which no escape can hide.
+		for w := range strings.FieldsFuncSeq(l.Text, notWord) {
+			if len(w) > len(needed[i]) {
+				needed[i] = w
+			}
+		}
+		if len(needed[i]) < shortestWord || len(needed[i]) > longestWord {
 			return -1
 		}
 	}
@@ -55,8 +62,8 @@ func (f *wordFinder) add(re *regex.Regexp) int {
 		f.lists = map[string]int{}
 	}
 	f.lists[re.String()] = list
-	for _, l := range literals {
-		text := strings.ToLower(l.Text) // more than what is asked for is no harm
+	for _, w := range needed {
+		text := strings.ToLower(w) // more than what is asked for is no harm
 		i := slices.IndexFunc(f.words, func(w word) bool { return w.text == text })
 		if i < 0 {
 			i = len(f.words)
