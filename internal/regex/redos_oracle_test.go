@@ -206,10 +206,11 @@ func askRedos(t *testing.T, exprs []string, report func(q redosQuery, answer str
 	}
 }
 
-// Each verdict of the table against the time that Python's own re takes.
+// Each verdict of the table against the time that Python's own re takes. What else runs on the machine decides it, too, so it is no part of
+// the suite.
 func TestRedosOracle(t *testing.T) {
-	if testing.Short() {
-		t.Skip("times matches for a minute; TestRedos keeps the verdicts that it gave")
+	if os.Getenv("WADJET_REDOS") == "" {
+		t.Skip("times matches for a minute, which only a quiet machine can: WADJET_REDOS=1 asks for it; TestRedos keeps the verdicts that it gave")
 	}
 	var exprs []string
 	for _, tt := range redosTable {
